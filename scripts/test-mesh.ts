@@ -46,7 +46,10 @@ const LANES: readonly (readonly Group[])[] = [
   ],
   [
     { name: "runner", args: ["--project", "runner"] },
-    { name: "units", args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "drift") },
+    {
+      name: "units",
+      args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "approved", "drift"),
+    },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
   ],
 ];

@@ -6,7 +6,13 @@
  */
 import type { HttpRequest, HttpResponse } from "./model/http.ts";
 import type { CheckoutPosition, FileEdits } from "./model/checkout.ts";
-import type { KubernetesObject, LiveObject, ObjectReference, ResourceType } from "./model/kubernetes.ts";
+import type {
+  Contents,
+  KubernetesObject,
+  LiveObject,
+  ObjectReference,
+  ResourceType,
+} from "./model/kubernetes.ts";
 import type { Observed } from "./model/observed.ts";
 import type { HelmRelease, HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
@@ -87,6 +93,11 @@ export interface Cluster {
    * what {@link get} throws.
    */
   live(object: KubernetesObject): Promise<LiveObject | undefined>;
+  /**
+   * What is in a ConfigMap or Secret, as a hash: no value leaves the adapter. What the account may not read
+   * is an answer, not a throw.
+   */
+  contents(reference: ObjectReference): Promise<Contents>;
   /** All namespaces when none is given. `labels` is an equality selector. */
   list(
     type: ResourceType,

@@ -1,7 +1,7 @@
 import { Failure, refused, renderFailure, surroundings, usage } from "./errors.js";
 import { known, resourceName, settled } from "./model.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isJsonObject, jsonDigest, jsonObjects, list, numberOr, stringMap, text } from "./json.js";
+import { at, canonicalJson, contentsHash, fields, isJsonObject, jsonDigest, jsonObjects, list, numberOr, stringMap, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { UNIT_FILE, UnknownValue, chartOfInputs, findUnits, moduleFolder, parseHcl, readModule, readUnitFile, readUnits, releasesOneChart } from "./units.js";
 import { INGRESS_LABELS, INGRESS_NAME, MESH_APIS, ROUTING_KINDS, typeOf as typeOf$1 } from "./mesh-api.js";
@@ -522,6 +522,13 @@ function clusterOf(store, actor) {
 			return found === void 0 ? void 0 : {
 				object: found,
 				writers: []
+			};
+		},
+		contents: async (reference) => {
+			const found = store.get(reference);
+			return found === void 0 ? { kind: "missing" } : {
+				kind: "hash",
+				hash: contentsHash(found)
 			};
 		},
 		list: async (type, selection) => store.list(type, selection),
@@ -1593,6 +1600,7 @@ const CALLS = {
 	cluster: [
 		"get",
 		"live",
+		"contents",
 		"list",
 		"create",
 		"replace",

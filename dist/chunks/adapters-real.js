@@ -6,8 +6,8 @@ import { withChecks } from "./unchecked.js";
 import { ENDING_SIGNALS, groupMembers, interruptGroup, signalGroup } from "./process-groups.js";
 import { MOST_SHOWN, fromNextLine, maskedEnd, maskedLines, maskedMiddle, maskedPlanText } from "./escape.js";
 import { NO_REAPER, createInterruption } from "./processes.js";
+import { contentsHash, isJsonObject, jsonDigest } from "./json.js";
 import { entriesOfTarGz, mergedValues, outsideReference } from "./charts.js";
-import { isJsonObject, jsonDigest } from "./json.js";
 import { CONFIG_FILES, PASSED_OVER, UNIT_FILE, UNRENDERED_INPUTS, UnknownValue, exclusionsOf, isGiven, jsonFailures, readUnitFile, speaksOfExclude, stackFailures, unitName, unitTree } from "./units.js";
 import { readYaml } from "./manifests.js";
 import { access, appendFile, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -673,7 +673,7 @@ async function exchange({ socketPath, agent }, request$3) {
 		agent,
 		method,
 		path,
-		headers: headersFor(body),
+		headers: headersFor(body, request$3.accept),
 		signal,
 		...parser
 	};
@@ -697,10 +697,10 @@ async function exchange({ socketPath, agent }, request$3) {
 		throw signal.aborted ? signal.reason : error;
 	}
 }
-function headersFor(body) {
+function headersFor(body, accept = "application/json") {
 	const headers = {
 		host: "localhost",
-		accept: "application/json",
+		accept,
 		"user-agent": "bluegreen"
 	};
 	if (body === void 0) return headers;
@@ -851,6 +851,44 @@ function unreadableFailure(what, cause) {
 		cause
 	});
 }
+// src/adapters/real/cluster/contents.ts
+async function readContents(kind, reader) {
+	try {
+		const object = await reader.whole();
+		return object === void 0 ? { kind: "missing" } : {
+			kind: "hash",
+			hash: contentsHash({
+				...object,
+				kind
+			})
+		};
+	} catch (error) {
+		return readVersion(reader, refusedBy(error));
+	}
+}
+async function readVersion(reader, refused) {
+	try {
+		const version = await reader.versionOnly();
+		return version === void 0 ? { kind: "missing" } : {
+			kind: "version",
+			version,
+			refused
+		};
+	} catch (error) {
+		refusedBy(error);
+		return {
+			kind: "unread",
+			refused
+		};
+	}
+}
+function refusedBy(error) {
+	if (!(error instanceof Failure) || error.code !== "CLUSTER_FORBIDDEN") throw error;
+	return {
+		reason: error.message,
+		remedy: error.remedy
+	};
+}
 // src/adapters/real/cluster/cluster.ts
 const CHUNK = 500;
 const WRITE = "?fieldManager=bluegreen&fieldValidation=Ignore";
@@ -861,6 +899,7 @@ function createCluster(options) {
 	return {
 		get: (reference) => get(reference, client),
 		live: (object) => live(object, client),
+		contents: (reference) => contents(reference, client),
 		list: (type, selection = {}) => list(type, selection, client),
 		create: (given) => create(given, client),
 		replace: (given) => replace(given, client),
@@ -928,6 +967,44 @@ function writersOf({ metadata }) {
 		time: typeof time === "string" ? time : void 0,
 		fields: fieldsV1 ?? {}
 	}));
+}
+const METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+async function contents(reference, client) {
+	const what = `get ${shown(reference)}`;
+	const type = await typeNamed(reference.type, what, client);
+	return readContents(type.kind, {
+		whole: async () => {
+			const answer = await client.send({
+				method: "GET",
+				path: objectPath(type, reference, what)
+			}, what);
+			return isMissing(answer, reference) ? void 0 : withoutWords(() => client.parsed(answer, what), what);
+		},
+		versionOnly: async () => {
+			const query = { fieldSelector: `metadata.name=${reference.name}` };
+			const path = withQuery(pathOf(type, reference.namespace), query);
+			return versionIn(client.parsed(await client.send({
+				method: "GET",
+				path,
+				accept: METADATA
+			}, what), what), what);
+		}
+	});
+}
+function withoutWords(read, what) {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof Failure && error.cause === void 0) throw error;
+		throw unreadableFailure(what);
+	}
+}
+function versionIn(page, what) {
+	const [item] = itemsOf(page, what);
+	if (item === void 0) return void 0;
+	const { resourceVersion } = item["metadata"] ?? {};
+	if (typeof resourceVersion === "string" && resourceVersion !== "") return resourceVersion;
+	throw unreadableFailure(what);
 }
 function isMissing(answer, { namespace, name }) {
 	const missing = missingName(answer);
@@ -2536,6 +2613,10 @@ function interruptibleCluster(cluster, interruption) {
 		async live(object) {
 			look(object.kind);
 			return cluster.live(object);
+		},
+		async contents(reference) {
+			look(reference.type);
+			return cluster.contents(reference);
 		},
 		async list(type, selection) {
 			look(type);

@@ -5,7 +5,7 @@ import { fields, isJsonObject } from "./json.js";
 import { YamlError, requireModestYaml } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
-import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
+import { array, int, number, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
 // src/config/document.ts
 var import_dist = require_dist();
 function readDocument(text) {
@@ -309,6 +309,8 @@ const valueLocation = {
 	file: text(RELATIVE_PATH, "a file below the unit's folder, such as values/values.yaml").default("values/values.yaml").describe("Values file, relative to the unit's folder."),
 	key: text(KEY, "a dotted path in the values file, such as app.version")
 };
+const DAYS = "a whole number of days from 1 to 90, such as 7";
+const proofDays = number({ error: DAYS }).int({ error: DAYS }).min(1, { error: DAYS }).max(90, { error: DAYS });
 const color = mapping({
 	unit: unit.describe("The Terragrunt unit that deploys this color."),
 	...targets()
@@ -350,7 +352,8 @@ const release = mapping({
 		method: "GET",
 		headers: {},
 		expect: { status: 200 }
-	}]).describe("Requests that prove a color, sent through the gateway.")
+	}]).describe("Requests that prove a color, sent through the gateway."),
+	proof: mapping({ days: proofDays }, "{days: 7}").default({ days: 7 }).describe("How many days a passed smoke test counts: `promote` refuses an older one.")
 }, "the one that README.md shows under Quick start");
 const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = union([address, mapping({
@@ -641,20 +644,23 @@ function toGateway(gateway) {
 	};
 }
 function toRelease(name, release) {
+	const { proof, ...rest } = release;
 	const { unit, ...value } = release.router;
 	const colors = {
 		blue: toColor(release.colors.blue),
 		green: toColor(release.colors.green)
 	};
+	const smoke = release.smoke.map(toSmokeCheck);
 	return {
-		...release,
+		...rest,
 		name,
 		router: {
 			unit,
 			value
 		},
 		colors,
-		smoke: release.smoke.map(toSmokeCheck)
+		smoke,
+		proofDays: proof.days
 	};
 }
 function toColor(color) {

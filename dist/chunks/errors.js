@@ -96,6 +96,9 @@ const RELEASE_CODES = {
 	PROMOTE_NOT_READY: { outcome: "not-done" },
 	PROMOTE_UNTESTED: { outcome: "not-done" },
 	PROMOTE_STALE: { outcome: "not-done" },
+	PROMOTE_EXPIRED: { outcome: "not-done" },
+	PROMOTE_NOT_APPROVED: { outcome: "not-done" },
+	PROMOTE_UNDEPLOYED: { outcome: "not-done" },
 	PROMOTE_PARTIAL: { outcome: "not-done" },
 	PROMOTE_UNPROVEN: { outcome: "not-done" },
 	PROMOTE_REVERTED: {

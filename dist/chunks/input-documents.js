@@ -99,7 +99,7 @@ const INPUTS = {
 		},
 		{
 			"name": "digest",
-			"description": "Digest of the plan that was reviewed. When the plan made now has another one, nothing is applied. Without it, the plan that this run made and showed is the one applied.",
+			"description": "Digest of the plan that was reviewed. When the plan made now has another one, nothing is applied. Without it, the plan that this run made and showed is the one applied. For `promote`, the digest of the color that was approved, as smoke put it out (`color-digest`): when the idle color has another one, nothing is moved.",
 			"required": false,
 			"default": ""
 		},
@@ -129,7 +129,7 @@ const INPUTS = {
 		},
 		{
 			"name": "version",
-			"description": "Version that `release` deploys to the idle color. When it has the traffic already, nothing is deployed or tested. Without it, `release` ends after apply.",
+			"description": "Version that `release` deploys to the idle color. When it has the traffic already, nothing is deployed or tested. Without it, `release` ends after apply. For `promote`, the version that was approved: when the idle color runs another one, nothing is moved.",
 			"required": false,
 			"default": ""
 		},
@@ -551,6 +551,18 @@ const INPUTS = {
 		{
 			"name": "release",
 			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "version",
+			"description": "Version that was approved, as smoke put it out. When the idle color runs another one, nothing is moved. Without it, whatever was tested is.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "digest",
+			"description": "Digest that was approved, as smoke put it out. When the idle color has another one, nothing is moved.",
 			"required": false,
 			"default": ""
 		},

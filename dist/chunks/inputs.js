@@ -73,12 +73,18 @@ function parsePlanInputs(raw) {
 	});
 }
 // src/promote/inputs.ts
+const DIGEST = /^[0-9a-f]{64}$/;
+const DIGEST_ALLOWED = "the whole digest as smoke puts it out: 64 digits from 0 to f";
 function parsePromoteInputs(raw) {
 	const reader = new InputReader(raw);
 	return reader.done({
 		...readActingInputs(reader, 120, 5),
 		watchMs: reader.seconds("watch", 10),
-		record: readRecordMode(reader)
+		record: readRecordMode(reader),
+		approved: {
+			version: reader.optional("version"),
+			digest: reader.formed("digest", DIGEST, DIGEST_ALLOWED)
+		}
 	});
 }
 // src/rollback/inputs.ts

@@ -1,4 +1,19 @@
 import { createHash } from "node:crypto";
+// src/json/canonical.ts
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+	const object = value;
+	let text = "";
+	for (const key of Object.keys(object).sort()) {
+		const item = object[key];
+		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
+	}
+	return `{${text}}`;
+}
+function jsonDigest(value) {
+	return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
 // src/json/read.ts
 function isJsonObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -43,19 +58,14 @@ function stringMap(value) {
 function asTexts(value) {
 	return Object.fromEntries(Object.entries(fields(value)).map(([key, one]) => [key, String(one)]));
 }
-// src/json/canonical.ts
-function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-	if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-	const object = value;
-	let text = "";
-	for (const key of Object.keys(object).sort()) {
-		const item = object[key];
-		if (item !== void 0) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(item)}`;
-	}
-	return `{${text}}`;
+// src/json/contents.ts
+function contentsHash(object) {
+	const { kind, type, data, binaryData } = object;
+	return jsonDigest({
+		...kind === "Secret" ? { uid: text(at(object, "metadata", "uid")) ?? "" } : {},
+		type,
+		data: data ?? {},
+		binaryData: binaryData ?? {}
+	});
 }
-function jsonDigest(value) {
-	return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
-export { asTexts, at, canonicalJson, fields, filledText, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, numberOr, stringMap, text, texts, whole };
+export { asTexts, at, canonicalJson, contentsHash, fields, filledText, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, numberOr, stringMap, text, texts, whole };

@@ -1,7 +1,8 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, rfc3339, routerUnit, runText, sayingTraffic, servingColors, sharesText, shortDigest, shortRunText, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
+import { at, jsonObjects, text } from "./json.js";
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
 	try {
@@ -131,8 +132,120 @@ function proofRequest(run, state, transition, addresses) {
 		whenMixed: "fail"
 	};
 }
+// src/promote/approval-rules.ts
+function notApproved(state, decision, approved) {
+	const there = offered(state, decision);
+	if (there === void 0) return void 0;
+	if (!(approved.version !== void 0 && approved.version !== there.version || approved.digest !== void 0 && approved.digest !== there.digest)) return void 0;
+	const fact = `${`approved was ${approvedText(approved)}`}, and ${there.color} ${there.has} ${shortRunText(there.version, there.digest)}`;
+	return refuse("PROMOTE_NOT_APPROVED", fact, there.remedy);
+}
+function offered(state, decision) {
+	switch (decision.kind) {
+		case "flip": {
+			const { to, digest } = decision;
+			return state.active === void 0 ? begun(state, to, digest) : ready(state, to, digest);
+		}
+		case "complete": {
+			const { to, digests } = decision.transition;
+			return begun(state, to, digests?.to ?? digestOf(state.colors[to]));
+		}
+		case "nothing": return moved$1(state, decision.active);
+		case "refuse": return decision.isUnproven === true ? unproven$1(state) : void 0;
+	}
+}
+function ready(state, color, digest) {
+	const version = versionOf(state, color);
+	return {
+		color,
+		has: "has",
+		version,
+		digest,
+		remedy: `Look at what ${color} runs; to move that, approve it: promote with ${inputsText(version, digest)}`
+	};
+}
+function begun(state, color, digest) {
+	const version = versionOf(state, color);
+	return {
+		color,
+		has: state.active === void 0 ? "has traffic with" : "has the traffic with",
+		version,
+		digest,
+		remedy: `An earlier promote moved it and is not finished: run rollback to take it back, or promote with ${inputsText(version, digest)} to finish it`
+	};
+}
+function moved$1(state, color) {
+	const digest = digestOf(state.colors[color]) ?? state.record?.lastFlip?.digests?.to;
+	return {
+		color,
+		has: "has the traffic with",
+		version: versionOf(state, color),
+		digest,
+		remedy: "Deploy what is wanted, run smoke, and approve what it tested"
+	};
+}
+function unproven$1(state) {
+	const color = state.idle;
+	if (color === void 0) return void 0;
+	const digest = digestOf(state.colors[color]);
+	return {
+		color,
+		has: "has",
+		version: versionOf(state, color),
+		digest,
+		remedy: "Run smoke, and approve what it tested"
+	};
+}
+function versionOf(state, color) {
+	const seen = state.colors[color];
+	return seen.known ? seen.value.version : void 0;
+}
+function approvedText({ version, digest }) {
+	if (digest === void 0) return `version ${version}`;
+	const short = shortRunText(version, digest);
+	return version === void 0 ? short.replace("version unknown at ", "") : short;
+}
+function inputsText(version, digest) {
+	const named = [...version === void 0 ? [] : [`version ${version}`], ...digest === void 0 ? [] : [`digest ${digest}`]];
+	return named.length === 0 ? "neither version nor digest" : named.join(" and ");
+}
+// src/promote/proof-rules.ts
+const HOUR = 36e5;
+const DAY = 24 * HOUR;
+function stale(proof, seen) {
+	const running = shortDigest(digestOf(seen));
+	const fact = `${proof.color} was tested at digest ${shortDigest(proof.digest)}, running is ${running}`;
+	const now = (seen.known ? seen.value.uncovered : void 0) ?? [];
+	const then = proof.uncovered ?? [];
+	const lost = now.find(({ name }) => !then.includes(name));
+	if (lost !== void 0) {
+		const why = `the test read ${lost.name}, and this account may not (${lost.reason})`;
+		return refuse("PROMOTE_STALE", `${fact}; ${why}`, `${lost.remedy}, or run smoke again with this account`);
+	}
+	const gained = then.find((name) => !now.some((one) => one.name === name));
+	const why = gained === void 0 ? "" : `; the test could not read ${gained}, and this account may`;
+	return refuse("PROMOTE_STALE", `${fact}${why}`, "Run smoke again");
+}
+function expired(proof, { seenAt, proofDays }) {
+	const age = seenAt - Date.parse(proof.at);
+	if (age <= proofDays * DAY && age >= -864e5) return void 0;
+	const run = proof.run === void 0 ? "" : `, by ${proof.run}`;
+	const what = `${proof.color} was tested at ${shortRunText(proof.version, proof.digest)} on ${proof.at}${run}`;
+	const why = age < 0 ? `that is ${daysText(-age)} from now, so the age of the test cannot be told` : `that is ${daysText(age)} ago, and a test counts for ${daysText(proofDays * DAY)}`;
+	return refuse("PROMOTE_EXPIRED", `${what}: ${why}`, "Run smoke again");
+}
+function daysText(milliseconds) {
+	const days = Math.floor(milliseconds / DAY);
+	const hours = Math.floor(milliseconds % DAY / HOUR);
+	const day = `${days} ${days === 1 ? "day" : "days"}`;
+	return hours === 0 ? day : `${day} and ${hours} h`;
+}
 // src/promote/rules.ts
-function decidePromotion(state) {
+function decidePromotion(state, approved = {}) {
+	const decision = decideAny(state);
+	return notApproved(state, decision, approved) ?? decision;
+}
+function decideAny(state) {
 	if (state.active === void 0) return decideDivided(state, state.record.transition);
 	const transition = state.record?.transition;
 	if (transition === void 0) return decideFresh(state);
@@ -191,16 +304,21 @@ function decideFit(state, from, to) {
 	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${to} cannot take the traffic: ${reason}`, notReadyRemedy(state, to, "Run deploy, then smoke"));
 	const running = digestOf(seen);
 	const proof = state.record?.smoke;
-	if (proof === void 0 || proof.color !== to || running === void 0) return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
-	if (proof.digest !== running) {
-		const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
-		return refuse("PROMOTE_STALE", fact, "Run smoke again");
-	}
+	if (proof === void 0 || proof.color !== to || running === void 0) return unproven(refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote"));
+	if (proof.digest !== running) return unproven(stale(proof, seen));
+	const old = state.active === void 0 ? void 0 : expired(proof, state);
+	if (old !== void 0) return unproven(old);
 	return {
 		kind: "flip",
 		from,
 		to,
 		digest: running
+	};
+}
+function unproven(refusal) {
+	return {
+		...refusal,
+		isUnproven: true
 	};
 }
 function isDone({ record, active, idle, colors }) {
@@ -266,6 +384,32 @@ async function proveStep(run, state, transition, shares) {
 	const wrong = await watch(run, request, inputs.watchMs);
 	if (wrong !== void 0) return reverseFlip(run, transition, wrong);
 }
+// src/promote/version-in-git.ts
+async function refuseOtherVersion(context, state, color, mode) {
+	const seen = state.colors[color];
+	if (!seen.known) return;
+	const { version, images } = seen.value;
+	const unit = await findUnit(context, context.spec.colors[color].unit);
+	const recorded = await recordedVersion(context, unit, mode);
+	const written = recorded ?? (await readUnitValue(context, unit, context.spec.version)).value;
+	if (written === version || await rendersImages(context, unit, written, images)) return;
+	const failure = refused("PROMOTE_UNDEPLOYED", `${recorded === void 0 ? "the checkout" : "Git"} says ${written} for ${color}, and ${color} runs ${version ?? images.join(", ")}: a deploy did not end, or somebody changed one of the two`, {
+		where: `unit ${unit.name}`,
+		remedy: `Run deploy with ${written}, smoke and promote; or, to promote what runs, run deploy with ${version ?? "its version"} first, which writes it again`
+	});
+	if (recorded !== void 0) throw failure;
+	context.ports.log.warning(`${failure.message}. ${failure.remedy}.`);
+}
+async function rendersImages(context, unit, written, images) {
+	const chart = await unitChart(context, unit);
+	const values = nestedValue(context.spec.version.key, written);
+	const rendered = (await renderedObjects(context.ports.helm, chart, values)).flatMap(imagesOf);
+	return rendered.length > 0 && [...new Set(rendered)].toSorted().join() === images.join();
+}
+function imagesOf({ kind, spec }) {
+	if (kind !== "Deployment") return [];
+	return jsonObjects(at(spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? "");
+}
 // src/promote/step.ts
 async function promote(inputs, ports, [strategy] = STRATEGIES) {
 	const context = {
@@ -273,7 +417,7 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 		journal: new Journal()
 	};
 	const seen = await readRelease(context.spec, ports, readColorOwners(context));
-	const decision = decidePromotion(seen.state);
+	const decision = decidePromotion(seen.state, inputs.approved);
 	if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
 	const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
 	if (inputs.dryRun) return rehearse({
@@ -326,13 +470,13 @@ async function settleIfOvertaken(run) {
 async function decideAgain(run, strategy) {
 	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
-	const decision = decidePromotion(state);
+	const decision = decidePromotion(state, run.inputs.approved);
 	switch (decision.kind) {
 		case "nothing":
 			await run.store.release(run.holder);
 			return nothing(run, decision.active, decision.fact, false);
 		case "refuse": return settling(run, () => abandonAnd(run, decision.begun, refusalFailure(decision)));
-		case "complete": return settling(run, async () => done(run, await finish(run, state, decision.transition)));
+		case "complete": return settling(run, async () => done(run, state, await finish(run, state, decision.transition)));
 		case "flip": return flip(run, seen, decision, strategy);
 	}
 }
@@ -354,6 +498,7 @@ async function flip(run, seen, decision, strategy) {
 async function recordAndFlip(run, seen, { decision, claim, strategy }) {
 	const { state } = seen;
 	const transition = newTransition(run, state, decision);
+	sayWhatMoves(run, state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, put(transition));
 	try {
@@ -379,12 +524,17 @@ async function recordAndFlip(run, seen, { decision, claim, strategy }) {
 		if (isAnswer(error)) return abandonAnd(run, transition, error);
 		return unanswered(run, transition, error);
 	}
-	return done(run, await finish(run, state, transition), claim);
+	return done(run, state, await finish(run, state, transition), claim);
+}
+function sayWhatMoves({ spec, ports }, state, { from, to }) {
+	const gap = uncoveredText(state.colors[to]);
+	const what = `Moving the traffic of ${spec.name} from ${from} to ${to}: ${runText(state.colors[to])}`;
+	ports.log.info(gap === void 0 ? what : `${what}; ${gap}`);
 }
 async function stillAllowed(run, { state }, transition) {
 	await run.store.renew(run.holder);
 	if (state.active === transition.to) return;
-	const decision = decidePromotion(state);
+	const decision = decidePromotion(state, run.inputs.approved);
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
 	throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, { remedy: "Run smoke again" });
@@ -400,7 +550,7 @@ async function abandonAnd(run, begun, failure) {
 		if (!(failure instanceof Failure) || failure.failureClass !== "refused") throw failure;
 		return reverseFlip(run, begun, failure.message);
 	}
-	return done(run, await finish(run, landed, begun));
+	return done(run, landed, await finish(run, landed, begun));
 }
 async function unanswered(run, transition, error) {
 	const landed = await abandonOrLeave(run, transition);
@@ -409,16 +559,21 @@ async function unanswered(run, transition, error) {
 		await proveStep(run, landed, transition, landed.shares);
 		throw error;
 	}
-	return done(run, await finish(run, landed, transition, { error }));
+	return done(run, landed, await finish(run, landed, transition, { error }));
 }
 function isAnswer(error) {
 	return !mayHaveHappened(error) || error instanceof Failure && error.code === "INTERRUPTED";
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);
-	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
+	const [free, proven, inGit] = await Promise.all([
+		settled(proveUnitFree(context, routed)),
+		settled(proveFlip(context, routed, seen, decision)),
+		settled(refuseOtherVersion(context, seen.state, decision.to, context.inputs.record))
+	]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
+	if (!inGit.ok) throw inGit.error;
 	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
 	return proven.value;
 }
@@ -466,21 +621,33 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-async function done(run, { transition, convergedMs, reconciliation }, claim) {
+async function done(run, state, { transition, convergedMs, reconciliation }, claim) {
 	const { spec } = run;
 	const { from, to } = transition;
 	const found = claim ?? await flipClaim(run);
-	const summary = `${`${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`}; ${claimText(found, from)}`;
+	const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`;
+	const gap = uncoveredText(state.colors[to]);
+	const summary = `${proven}; ${claimText(found, from)}${gap === void 0 ? "" : `; ${gap}`}`;
 	return {
 		release: spec.name,
 		from,
 		to,
 		active: to,
+		...moved(state, to),
 		changed: true,
 		dryRun: false,
 		convergedMs,
 		claim: found,
 		summary
+	};
+}
+function moved(state, color) {
+	const seen = state.colors[color];
+	const version = seen.known ? seen.value.version : void 0;
+	const digest = digestOf(seen);
+	return {
+		...version !== void 0 && { version },
+		...digest !== void 0 && { digest }
 	};
 }
 function preview({ spec }, seen, decision) {
@@ -499,11 +666,14 @@ function preview({ spec }, seen, decision) {
 	}
 	const { from, to } = decision;
 	const { shares } = seen;
-	const summary = `would move the default route from ${from} to ${to}${shares === void 0 ? "" : `, of which a step has moved a part (${sharesText(shares)})`}`;
+	const all = shares === void 0 ? "" : `, of which a step has moved a part (${sharesText(shares)})`;
+	const gap = uncoveredText(seen.colors[to]);
+	const summary = `would move the default route from ${from} to ${to}${all}: ${`${runText(seen.colors[to])}${gap === void 0 ? "" : `; ${gap}`}`}`;
 	return {
 		release: spec.name,
 		from,
 		to,
+		...moved(seen, to),
 		...trafficOf(seen),
 		changed: false,
 		dryRun: true,

@@ -1,15 +1,15 @@
 import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
 import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
 import { maskedDeep } from "./escape.js";
-import { blocks, factsTable, heading, paragraph } from "./report.js";
+import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
 import { at, canonicalJson, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, stringMap, text, texts, whole as whole$1 } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isExtension, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
-import { readConfig, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
-import { _enum, datetime, number, strictObject, string } from "./vendor-zod.js";
+import { readConfig as readConfig$1, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
+import { _enum, array, datetime, number, strictObject, string } from "./vendor-zod.js";
 import { compileRoutes, coverageOf, coverageWords, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
@@ -198,7 +198,10 @@ const CONTENT = {
 	smoke: strictObject({
 		color,
 		digest: string().min(1),
-		at: datetime()
+		at: datetime(),
+		version: string().min(1).optional(),
+		run: string().optional(),
+		uncovered: array(string()).optional()
 	}),
 	"last-flip": strictObject({
 		kind,
@@ -283,7 +286,7 @@ function emptyLease({ namespace, release }) {
 		}
 	};
 }
-function reference({ namespace, release }) {
+function reference$1({ namespace, release }) {
 	return {
 		type: LEASES,
 		namespace,
@@ -349,7 +352,7 @@ function recordStore(ports, location) {
 	const now = () => ports.clock.now();
 	return {
 		read: async () => {
-			const lease = await ports.cluster.get(reference(location));
+			const lease = await ports.cluster.get(reference$1(location));
 			return lease === void 0 ? void 0 : parseRecord(lease);
 		},
 		acquire: (holder, mayTakeOver = () => false, change = same) => edit((record) => {
@@ -379,7 +382,7 @@ function recordStore(ports, location) {
 }
 async function editLease({ cluster, clock }, location, edit) {
 	for (let conflicts = 0;; conflicts += 1) {
-		const lease = await cluster.get(reference(location));
+		const lease = await cluster.get(reference$1(location));
 		const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
 		try {
 			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
@@ -661,6 +664,17 @@ function lost(state, before) {
 	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
 	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
 }
+function runText(state) {
+	return `version ${(state.known ? state.value.version : void 0) ?? "unknown"} at digest ${digestOf$1(state) ?? "unknown"}`;
+}
+function shortRunText(version, digest) {
+	return `version ${version ?? "unknown"} at digest ${shortDigest(digest)}`;
+}
+function uncoveredText(state) {
+	const uncovered = (state.known ? state.value.uncovered : void 0) ?? [];
+	if (uncovered.length === 0) return void 0;
+	return `the digest covers ${uncovered.map(({ name, by, reason }) => by === "version" ? `of ${name} the version alone (${reason})` : `nothing of ${name} (${reason})`).join(", and ")}`;
+}
 function shortDigest(digest) {
 	return digest === void 0 ? "unknown" : `${digest.slice(0, 12)}…`;
 }
@@ -850,6 +864,82 @@ function outsideMaker(object) {
 		labels,
 		grows: false
 	};
+}
+// src/release/colors/config-refs.ts
+function configReferences(template) {
+	const spec = at(template, "spec");
+	const containers = [...jsonObjects(at(spec, "initContainers")), ...jsonObjects(at(spec, "containers"))];
+	const found = [
+		...containers.flatMap((container) => jsonObjects(container["env"])).flatMap(ofVariable),
+		...containers.flatMap((container) => jsonObjects(container["envFrom"])).flatMap(ofAllVariables),
+		...jsonObjects(at(spec, "volumes")).flatMap(ofVolume)
+	];
+	return [...new Map(found.map((one) => [`${one.kind}/${one.name}`, one]))].toSorted(([one], [other]) => one < other ? -1 : 1).map(([, reference]) => reference);
+}
+function ofVariable(variable) {
+	return [...reference("ConfigMap", at(variable, "valueFrom", "configMapKeyRef", "name")), ...reference("Secret", at(variable, "valueFrom", "secretKeyRef", "name"))];
+}
+function ofAllVariables(source) {
+	return [...reference("ConfigMap", at(source, "configMapRef", "name")), ...reference("Secret", at(source, "secretRef", "name"))];
+}
+function ofVolume(volume) {
+	return [
+		...reference("ConfigMap", at(volume, "configMap", "name")),
+		...reference("Secret", at(volume, "secret", "secretName")),
+		...jsonObjects(at(volume, "projected", "sources")).flatMap((source) => [...reference("ConfigMap", at(source, "configMap", "name")), ...reference("Secret", at(source, "secret", "name"))])
+	];
+}
+function reference(kind, name) {
+	const found = text(name);
+	return found ? [{
+		kind,
+		name: found
+	}] : [];
+}
+// src/release/observe/read-config.ts
+const TYPES = {
+	ConfigMap: "configmaps",
+	Secret: "secrets"
+};
+async function readConfig(deployments, cluster) {
+	const used = deployments.flatMap((deployment) => {
+		const namespace = namespaceOf(deployment);
+		return configReferences(at(deployment.spec, "template")).map((one) => [`${one.kind}/${namespace}/${one.name}`, {
+			...one,
+			namespace
+		}]);
+	});
+	const objects = [...new Map(used)].toSorted(([one], [other]) => one < other ? -1 : 1);
+	const read = await Promise.all(objects.map(async ([title, { kind, namespace, name }]) => {
+		return {
+			title,
+			contents: await cluster.contents({
+				type: TYPES[kind],
+				namespace,
+				name
+			})
+		};
+	}));
+	return {
+		parts: read.map(({ title, contents }) => ({
+			name: title,
+			...withoutWords(contents)
+		})),
+		uncovered: read.flatMap(({ title, contents }) => uncoveredIn(title, contents))
+	};
+}
+function withoutWords(contents) {
+	if (contents.kind !== "version" && contents.kind !== "unread") return contents;
+	const { refused: _refused, ...rest } = contents;
+	return rest;
+}
+function uncoveredIn(name, contents) {
+	if (contents.kind !== "version" && contents.kind !== "unread") return [];
+	return [{
+		name,
+		by: contents.kind === "version" ? "version" : "nothing",
+		...contents.refused
+	}];
 }
 // src/release/observe/objects-in-cluster.ts
 const ANSWERING = [
@@ -1202,6 +1292,10 @@ function sharesText(shares) {
 	const sum = shares.blue + shares.green;
 	return COLORS.map((color) => `${color} has ${Number((100 * shares[color] / sum).toFixed(1))} %`).join(", ");
 }
+// src/release/time.ts
+function recordTime({ clock }) {
+	return clock.now();
+}
 // src/release/colors/selections.ts
 function foreignHost(host) {
 	const reason = `${host} is no Service of this cluster`;
@@ -1287,7 +1381,9 @@ async function readRelease(spec, ports, owners) {
 			green: green.state
 		},
 		...bare === void 0 ? {} : { withoutWorkloads: bare },
-		separation
+		separation,
+		seenAt: recordTime(ports),
+		proofDays: spec.proofDays
 	}, traffic, record);
 	if (state !== void 0) return {
 		state,
@@ -1391,6 +1487,7 @@ function askedOnce(cluster) {
 	};
 	return {
 		get: (reference) => once(reference, () => cluster.get(reference)),
+		contents: (reference) => once(["contents", reference], () => cluster.contents(reference)),
 		list: (type, selection) => once([type, selection], () => cluster.list(type, selection))
 	};
 }
@@ -1422,8 +1519,9 @@ async function readColor(color, spec, route, namespace, cluster) {
 			seen
 		};
 	}
+	const config = await readConfig(deployments, cluster);
 	return {
-		state: known(colorState(color, spec, workloads)),
+		state: known(colorState(color, spec, workloads, config)),
 		missing: false,
 		selection,
 		seen
@@ -1458,7 +1556,7 @@ function isMadeFor(workload, selection) {
 	const maker = podMaker(workload);
 	return maker !== void 0 && isSelected(maker, selection);
 }
-function colorState(color, spec, { deployments, pods }) {
+function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
 	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
 	const templates = templatesOf(deployments);
@@ -1470,7 +1568,11 @@ function colorState(color, spec, { deployments, pods }) {
 		desired,
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
-		digest: digestOf(deployments, pods, templates),
+		digest: digestOf(deployments, pods, {
+			templates,
+			...parts.length > 0 && { config: parts }
+		}),
+		...uncovered.length > 0 && { uncovered },
 		template: jsonDigest(templates)
 	};
 }
@@ -1497,13 +1599,13 @@ function rolloutUnderWay(deployment) {
 	if (count("updatedReplicas") < wanted) return `${count("updatedReplicas")} of ${wanted} pods of ${name} are of the latest template`;
 	if (count("replicas") > count("updatedReplicas")) return `old pods of ${name} are still running`;
 }
-function digestOf(deployments, pods, templates) {
+function digestOf(deployments, pods, wanted) {
 	const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== void 0);
 	if (busy !== void 0) return unknown(busy);
 	const running = runningImages(pods);
 	if (!running.known) return running;
 	return known(jsonDigest({
-		templates,
+		...wanted,
 		images: running.value
 	}));
 }
@@ -1523,7 +1625,7 @@ function runningImages(pods) {
 }
 // src/release/context.ts
 async function releaseContext(inputs, ports) {
-	const config = await readConfig(ports.files, inputs.config, inputs.release);
+	const config = await readConfig$1(ports.files, inputs.config, inputs.release);
 	const spec = selectRelease(config, inputs.release);
 	for (const wrong of config.others) ports.log.warning(`${renderFailure(wrong)} Release ${spec.name} does not depend on it.`);
 	return {
@@ -2359,6 +2461,9 @@ async function recordedDefault(context, mode) {
 function refuseUnrecordableVersion(context, unit, version, mode) {
 	return MODES[mode].before(context, versionPlace(context, unit), version);
 }
+function recordedVersion(context, unit, mode) {
+	return MODES[mode].recorded(context, async () => versionPlace(context, unit));
+}
 function recordVersion(context, unit, { color, version }, mode) {
 	const message = `${context.spec.name}: ${color} to ${version}`;
 	return MODES[mode].record(context, versionPlace(context, unit), version, message);
@@ -2537,7 +2642,9 @@ function unfit(state, to, digest) {
 	const running = digestOf$1(seen);
 	if (digest !== void 0 && digest === running) return void 0;
 	const mixed = notApart(state);
-	return refuse("ROLLBACK_CHANGED", `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
+	const gap = uncoveredText(seen);
+	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
+	return refuse("ROLLBACK_CHANGED", gap === void 0 ? had : `${had}; ${gap}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
 }
 // src/release/transition/release-run.ts
 function keeping(run, work) {
@@ -3696,11 +3803,13 @@ function unproven({ transition: { to } }, reason) {
 }
 // src/release/transition/report.ts
 function flipMarkdown(kind, result) {
-	const { release, from, to, changed, dryRun, convergedMs, summary } = result;
+	const { release, from, to, version, digest, changed, dryRun, convergedMs, summary } = result;
 	const active = result.active ?? (result.shares === void 0 ? "nobody alone" : sharesText(result.shares));
 	const title = dryRun ? "nothing was flipped (dry run)" : changed ? `${active} has the traffic` : "nothing to do";
 	const rows = [
 		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],
+		...version === void 0 ? [] : [["Version", codeCell(version)]],
+		...digest === void 0 ? [] : [["Digest", codeCell(digest)]],
 		...convergedMs === void 0 ? [] : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]],
 		["Has the traffic", active]
 	];
@@ -3718,4 +3827,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runText, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,4 +1,4 @@
-import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, sayingTraffic, stepOf, swapped, trafficOf, unfit, whileHolding } from "./release.js";
+import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, runText, sayingTraffic, stepOf, swapped, trafficOf, unfit, whileHolding } from "./release.js";
 import { Failure } from "./errors.js";
 import { otherColor } from "./model.js";
 // src/rollback/rules.ts
@@ -209,6 +209,7 @@ function freed({ spec, inputs: { dryRun } }, state, decision, idle) {
 }
 async function back(run, seen, decision) {
 	const transition = newTransition(run, seen, decision);
+	if (decision.flip) sayWhatMoves(run, seen.state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, ({ smoke, ...content }) => ({
 		...content,
@@ -228,6 +229,10 @@ async function back(run, seen, decision) {
 		...returned,
 		claim: await flipClaim(run)
 	});
+}
+function sayWhatMoves({ spec, ports }, { colors }, { from, to }) {
+	const both = `from ${from} (${runText(colors[from])}) back to ${to} (${runText(colors[to])})`;
+	ports.log.info(`Moving the traffic of ${spec.name} ${both}`);
 }
 function notProven(untold) {
 	return `that the pods of one color gave the answers is not proven: ${untold}`;
@@ -289,7 +294,7 @@ function done({ spec }, { from, to, flip }, { milliseconds, reconciliation, unto
 }
 function preview({ spec }, state, { from, to, flip }) {
 	const route = state.active === void 0 ? "all of the default route" : `the default route from ${from}`;
-	const summary = flip ? `would move ${route} back to ${to}` : `would put the records right; the default route is at ${to}`;
+	const summary = flip ? `would move ${route} back to ${to}: ${runText(state.colors[to])}` : `would put the records right; the default route is at ${to}`;
 	return {
 		release: spec.name,
 		from,

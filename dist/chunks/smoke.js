@@ -2,12 +2,16 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { IDENTITY_HEADER } from "./mesh-api.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, shortRunText, uncoveredText, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
-	const { release, color, digest, passed, requests, summary } = report;
+	const { release, color, version, digest, passed, requests, summary } = report;
 	const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}${passed ? "" : ", not sent"}`;
-	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), factsTable([["Idle color", color], ...digest === void 0 ? [] : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
+	return blocks(heading(2, `Smoke ${release}: ${smokeTitle(report)}`), paragraph(summary), factsTable([
+		["Idle color", color],
+		...version === void 0 ? [] : [["Version", codeCell(version)]],
+		...digest === void 0 ? [] : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]
+	]), requests.length === 0 ? void 0 : details(count, bullets(requests)));
 }
 function smokeTitle({ color, passed, skipped }) {
 	if (skipped !== void 0) return "nothing to test";
@@ -87,6 +91,14 @@ function requestText({ check, preview }) {
 	const cookie = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
 	return `${check.method} ${check.path} ${cookie}`;
 }
+function proofDetails(seen, run) {
+	const { version, uncovered = [] } = seen.known ? seen.value : {};
+	return {
+		...version !== void 0 && { version },
+		...run !== void 0 && { run },
+		...uncovered.length > 0 && { uncovered: uncovered.map(({ name }) => name) }
+	};
+}
 function proofOf(plan, after, at) {
 	const again = planTest(after);
 	if (again.kind === "refuse") return again;
@@ -116,14 +128,18 @@ async function smoke(inputs, ports) {
 		colors: state.colors
 	};
 	const requests = smokeRequests(spec.smoke, harmlessCheck(spec), colors);
+	const seen = state.colors[idle];
+	const version = seen.known ? seen.value.version : void 0;
+	const what = testedText(seen, plan.digest);
 	const base = {
 		release: spec.name,
 		color: plan.color,
 		digest: plan.digest,
+		...version !== void 0 && { version },
 		requests: requests.map(requestText)
 	};
 	if (inputs.dryRun) {
-		const summary = `would test ${plan.color} with ${requests.length} requests`;
+		const summary = `would test ${plan.color} with ${requests.length} requests: ${what}`;
 		return {
 			...base,
 			passed: false,
@@ -134,13 +150,18 @@ async function smoke(inputs, ports) {
 	const addresses = await gatewayAddresses(context, router, inputs.gateway);
 	await sendAll(context, addresses, requests, inputs.timeoutMs);
 	await writeProof(context, plan, state.router.namespace);
-	const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
+	const summary = `${plan.color} passed ${requests.length * addresses.length} requests: ${what}`;
 	return {
 		...base,
 		passed: true,
 		dryRun: false,
 		summary
 	};
+}
+function testedText(seen, digest) {
+	const gap = uncoveredText(seen);
+	const what = shortRunText(seen.known ? seen.value.version : void 0, digest);
+	return gap === void 0 ? what : `${what}; ${gap}`;
 }
 function skip({ dryRun }, release, { color, fact }) {
 	return {
@@ -172,8 +193,9 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 async function writeProof(context, plan, namespace) {
 	const { spec, ports } = context;
 	const { state } = await readRelease(spec, ports, readColorOwners(context));
-	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+	const decision = proofOf(plan, state, rfc3339(state.seenAt));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
+	const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
 	await recordStore(ports, {
 		namespace,
 		release: spec.name
@@ -181,7 +203,10 @@ async function writeProof(context, plan, namespace) {
 		if (content.transition !== void 0) throw overtaken(content.transition.kind);
 		return {
 			...content,
-			smoke: decision.proof
+			smoke: {
+				...decision.proof,
+				...details
+			}
 		};
 	});
 }

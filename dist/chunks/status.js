@@ -47,9 +47,12 @@ function leaseRows({ transition, holder, smoke, lastFlip }) {
 	return [
 		...transition === null ? [] : [[{ markdown: "**Unfinished**" }, transitionText(transition)]],
 		...holder === null ? [] : [["Held by", `${holder.name}${until}`]],
-		["Smoke test", smoke === null ? "none" : `${smoke.color} at ${smoke.digest.slice(0, 12)}, ${smoke.at}`],
+		["Smoke test", smoke === null ? "none" : smokeText(smoke)],
 		["Last flip", lastFlip === null ? "none" : `${lastFlip.kind}, ${lastFlip.from} → ${lastFlip.to}, ${lastFlip.at}`]
 	];
+}
+function smokeText({ color, version, digest, at, run }) {
+	return `${color}${version === void 0 ? "" : ` ${version}`} at ${digest.slice(0, 12)}, ${at}${run === void 0 ? "" : `, ${run}`}`;
 }
 function transitionText({ kind, from, to, phase, startedAt }) {
 	return `${kind}, ${from} → ${to}, ${phase} since ${startedAt}`;
@@ -64,7 +67,7 @@ function recordedText({ recorded, active }) {
 function nextWhileHeld(state, { name, until }) {
 	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
 }
-function nextCommand(state, recorded) {
+function nextCommand(state, recorded, written) {
 	const finishing = finishingCommand(state);
 	if (finishing !== void 0) return finishing;
 	if (state.active === void 0) return "Run rollback: it takes the traffic back";
@@ -73,11 +76,19 @@ function nextCommand(state, recorded) {
 	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
-		case "flip": return `Run promote: ${decision.to} was tested and is ready`;
+		case "flip": return undeployed(state, decision.to, written) ?? `Run promote: ${decision.to} was tested and is ready`;
 		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
 		case "complete": return "Run promote to finish the promote";
 		case "refuse": return mendIdle(state) ?? decision.remedy;
 	}
+}
+function undeployed(state, color, written) {
+	const seen = state.colors[color];
+	const version = seen.known ? seen.value.version : void 0;
+	const { deployed } = state.record ?? {};
+	const isSame = written === version || deployed?.color === color && deployed.version === written;
+	if (written === void 0 || version === void 0 || isSame) return void 0;
+	return `Git says ${written} for ${color}, which was tested at ${version}: run deploy with ${written}, then smoke; or deploy with ${version}, which writes it again, then promote`;
 }
 function mendIdle(state) {
 	const reason = unknownOutside(state, state.idle);
@@ -146,7 +157,8 @@ async function readStatus(inputs, ports) {
 	const { state } = seen.value;
 	const { record } = state;
 	const mixed = notApart(state);
-	const command = nextCommand(state, recorded.color ?? void 0);
+	const written = state.idle && await versionIn(ports.files, spec, config.terragruntRoot, state.idle);
+	const command = nextCommand(state, recorded.color ?? void 0, written);
 	const { verdict, problems } = judgeStatus({
 		state,
 		drift,
@@ -239,20 +251,22 @@ function explained(error, drift, units) {
 async function recordedIn(files, spec, root) {
 	const { unit, value: location } = spec.router;
 	const file = `${root}/${unit}/${location.file}`;
+	const value = await valueIn(files, file, location.key);
+	return {
+		file,
+		value: value ?? null,
+		color: (value === void 0 ? void 0 : colorNamed(spec, value)) ?? null
+	};
+}
+async function versionIn(files, { colors, version }, root, color) {
+	return valueIn(files, `${root}/${colors[color].unit}/${version.file}`, version.key);
+}
+async function valueIn(files, file, key) {
 	const text = await files.read(file);
 	try {
-		const value = text === void 0 ? null : readValue(text, location.key, file);
-		return {
-			file,
-			value,
-			color: (value === null ? void 0 : colorNamed(spec, value)) ?? null
-		};
+		return text === void 0 ? void 0 : readValue(text, key, file);
 	} catch {
-		return {
-			file,
-			value: null,
-			color: null
-		};
+		return;
 	}
 }
 function holderOf({ record }, now) {

@@ -8,6 +8,7 @@ const smokeCapability = async (raw, ports) => {
 	return {
 		outputs: {
 			color: result.skipped === void 0 ? result.color : "",
+			version: result.version ?? "",
 			digest: result.digest ?? "",
 			passed: String(result.passed),
 			skipped: result.skipped ?? ""

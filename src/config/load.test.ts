@@ -39,6 +39,7 @@ describe("a right bluegreen.yaml", () => {
       version: { file: "values/values.yaml", key: "image.tag" },
       preview: { cookie: "x-version" },
       smoke: [{ path: "/", method: "GET", headers: [], expect: { status: 200 } }],
+      proofDays: 7,
     });
   });
 
@@ -223,6 +224,10 @@ describe("a wrong bluegreen.yaml", () => {
       'router is "istio-virtualservice". Give a mapping with unit, file, key, such as {unit: ',
     ],
     ["preview: x-version", 'preview is "x-version". Give a mapping with cookie, such as {cookie: x-version}'],
+    ["proof: {days: 0}", "proof.days is 0. Give a whole number of days from 1 to 90, such as 7"],
+    ["proof: {days: 1.5}", "proof.days is 1.5. Give a whole number of days"],
+    ["proof: 7", "proof is 7. Give a mapping with days, such as {days: 7}"],
+    ["proof-days: 7", "proof-days is not a known key"],
     ["cookie: x-version", "cookie is not a known key. Did you mean preview.cookie? Allowed here: host, "],
     ["smoke: [{path: /, status: 204}]", "smoke[0].status is not a known key. Did you mean expect.status?"],
     [

@@ -215,12 +215,14 @@ function toGateway(gateway: NonNullable<ConfigFile["gateway"]>): GatewaySpec {
 }
 
 function toRelease(name: string, release: ConfigFile["releases"][string]): ReleaseSpec {
+  const { proof, ...rest } = release;
   const { unit, ...value } = release.router;
   const colors: Record<Color, ColorSpec> = {
     blue: toColor(release.colors.blue),
     green: toColor(release.colors.green),
   };
-  return { ...release, name, router: { unit, value }, colors, smoke: release.smoke.map(toSmokeCheck) };
+  const smoke = release.smoke.map(toSmokeCheck);
+  return { ...rest, name, router: { unit, value }, colors, smoke, proofDays: proof.days };
 }
 
 function toColor(color: ConfigFile["releases"][string]["colors"]["blue"]): ColorSpec {

@@ -57,6 +57,13 @@ const valueLocation = {
   key: text(KEY, "a dotted path in the values file, such as app.version"),
 };
 
+const DAYS = "a whole number of days from 1 to 90, such as 7";
+const proofDays = z
+  .number({ error: DAYS })
+  .int({ error: DAYS })
+  .min(1, { error: DAYS })
+  .max(90, { error: DAYS });
+
 const color = mapping(
   {
     unit: unit.describe("The Terragrunt unit that deploys this color."),
@@ -140,6 +147,9 @@ const release = mapping(
       .min(1, { error: "at least one check, such as {path: /, expect: {status: 200}}, or leave smoke out" })
       .default([{ path: "/", method: "GET", headers: {}, expect: { status: 200 } }])
       .describe("Requests that prove a color, sent through the gateway."),
+    proof: mapping({ days: proofDays }, "{days: 7}")
+      .default({ days: 7 })
+      .describe("How many days a passed smoke test counts: `promote` refuses an older one."),
   },
   "the one that README.md shows under Quick start",
 );

@@ -104,6 +104,23 @@ export const RELEASE_CODES = {
   PROMOTE_NOT_READY: { exit: "refused", outcome: "not-done", meaning: "the color is not ready" },
   PROMOTE_UNTESTED: { exit: "refused", outcome: "not-done", meaning: "the color was not tested: run smoke" },
   PROMOTE_STALE: { exit: "refused", outcome: "not-done", meaning: "the color changed since it was tested" },
+  PROMOTE_EXPIRED: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning: "the color was tested longer ago than a test counts (`proof.days` in bluegreen.yaml)",
+  },
+  PROMOTE_NOT_APPROVED: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning:
+      "what is there is not the version, or the digest, that was approved (inputs `version`, `digest`)",
+  },
+  PROMOTE_UNDEPLOYED: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning:
+      "Git says another version of the idle color than runs there: a deploy did not end, or somebody changed one of the two",
+  },
   PROMOTE_PARTIAL: {
     exit: "refused",
     outcome: "not-done",

@@ -43,6 +43,23 @@ export interface LiveObject {
   readonly writers: readonly FieldWriter[];
 }
 
+/**
+ * What is in a ConfigMap or Secret, without one value of it. `hash` covers all of its contents; of a Secret
+ * also which Secret it is, so that nobody finds a short value by trying. Where the account may not read them,
+ * `version` changes with each write of the object, and `unread` covers nothing.
+ */
+export type Contents =
+  | { readonly kind: "missing" }
+  | { readonly kind: "hash"; readonly hash: string }
+  | { readonly kind: "version"; readonly version: string; readonly refused: ContentsRefused }
+  | { readonly kind: "unread"; readonly refused: ContentsRefused };
+
+/** Why contents were not read, and the rule that the account lacks. */
+export interface ContentsRefused {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 /** A resource type as kubectl names it without ambiguity: `gateways.networking.istio.io`, `pods`. */
 export type ResourceType = string;
 

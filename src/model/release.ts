@@ -58,6 +58,8 @@ export interface ReleaseSpec {
   readonly version: ValueLocation;
   readonly preview: { readonly cookie: string };
   readonly smoke: readonly SmokeCheck[];
+  /** How many days a passed smoke test counts. */
+  readonly proofDays: number;
 }
 
 /** What runs of one color, as the cluster says. */
@@ -72,10 +74,27 @@ export interface ColorState {
   readonly images: readonly string[];
   /** Version as people say it: the tag of the image. */
   readonly version: string | undefined;
-  /** Hash over the rendered pod templates and the running image ids; binds smoke to promote. */
+  /**
+   * Hash over the rendered pod templates, the running image ids, and the contents of the ConfigMaps and
+   * Secrets that the pods use; binds smoke to promote.
+   */
   readonly digest: Observed<string>;
+  /** What of these contents the digest does not cover; absent where it covers them all. */
+  readonly uncovered?: readonly Uncovered[];
   /** Hash over the pod templates alone: told at any time, also while a rollout is under way. */
   readonly template: string;
+}
+
+/** A ConfigMap or Secret whose contents this account may not read. */
+export interface Uncovered {
+  /** `Secret/namespace/name`. */
+  readonly name: string;
+  /** What the digest covers instead: its version, which changes with each write, or nothing of it. */
+  readonly by: "version" | "nothing";
+  /** What was refused, such as `may not get secrets/apps/key`. */
+  readonly reason: string;
+  /** The rule that the account lacks, as a sentence without its end. */
+  readonly remedy: string;
 }
 
 /**
@@ -113,6 +132,10 @@ interface ReleaseFacts {
   /** The color that is unknown because it has no workloads, which a deploy makes; absent when none is. */
   readonly withoutWorkloads?: Color;
   readonly separation: Separation;
+  /** When this was seen, in milliseconds since 1970: what the age of a proof is told by. */
+  readonly seenAt: number;
+  /** {@link ReleaseSpec.proofDays}. */
+  readonly proofDays: number;
 }
 
 /** A release whose traffic is all at one color: what every release rests in. */
@@ -174,6 +197,12 @@ export interface SmokeProof {
   readonly digest: string;
   /** RFC 3339. */
   readonly at: string;
+  /** {@link ColorState.version}; absent where no image has a tag. */
+  readonly version?: string;
+  /** URL of the run on GitHub that tested; absent outside a job. */
+  readonly run?: string;
+  /** What the digest did not cover when it was tested, as `Secret/namespace/name`; absent when nothing. */
+  readonly uncovered?: readonly string[];
 }
 
 /** What was deployed last, so that an older run does not take its place. */

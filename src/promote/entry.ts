@@ -5,9 +5,9 @@ import type { Capability } from "../capability/capability.ts";
 
 export const promoteCapability: Capability = async (raw, ports) => {
   const result = await promote(parsePromoteInputs(raw), ports);
-  const { from, to, active = "", convergedMs = "" } = result;
+  const { from, to, active = "", version = "", digest = "", convergedMs = "" } = result;
   return {
-    outputs: { from, to, active, "converged-ms": String(convergedMs) },
+    outputs: { from, to, active, version, digest, "converged-ms": String(convergedMs) },
     ...flipOutcome("promote", result, ports.log),
   };
 };

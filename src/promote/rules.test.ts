@@ -92,3 +92,105 @@ describe("a promotion", () => {
     });
   });
 });
+
+const DAY = 24 * 3_600_000;
+const TESTED = Date.parse(proof.at);
+
+describe("the age of a test", () => {
+  const decided = (seenAt: number, over: Partial<SmokeProof> = {}) =>
+    decidePromotion(releaseState({ seenAt, record: { smoke: { ...proof, ...over } } }));
+
+  it.each([
+    ["0 days", 0, "flip"],
+    ["exactly as long as it counts", 7 * DAY, "flip"],
+    ["longer", 7 * DAY + 1, "refuse"],
+    ["a clock that is behind by a day", -DAY, "flip"],
+    ["a clock that is behind by more", -DAY - 1, "refuse"],
+  ])("%s", (_, age, kind) => {
+    expect(decided(TESTED + age).kind).toBe(kind);
+  });
+
+  it("is said with the version, the digest and the run", () => {
+    expect(decided(TESTED + 9 * DAY, { version: "1.0", run: "https://example.org/runs/7" })).toMatchObject({
+      code: "PROMOTE_EXPIRED",
+      fact: "green was tested at version 1.0 at digest green-1… on 2026-01-01T00:00:00.000Z, by https://example.org/runs/7: that is 9 days ago, and a test counts for 7 days",
+      remedy: "Run smoke again",
+    });
+    expect(decided(TESTED - 40 * DAY)).toMatchObject({
+      code: "PROMOTE_EXPIRED",
+      fact: expect.stringContaining("that is 40 days from now, so the age of the test cannot be told"),
+    });
+  });
+});
+
+describe("an approval", () => {
+  const digest = "green-1";
+  const smoke = proof;
+  const lastFlip: CompletedFlip = {
+    ...flipped,
+    from: "blue",
+    to: "green",
+    digests: { from: "blue-1", to: "green-1" },
+  };
+  const begun = { ...transition, digests: { to: "green-1" } };
+  const tested = releaseState({ record: { smoke } });
+
+  it.each([
+    ["of what is there", tested, { version: "1.0", digest }, "flip"],
+    ["of nothing in particular", tested, {}, "flip"],
+    ["of the version alone", tested, { version: "1.0" }, "flip"],
+    [
+      "of what has the traffic",
+      releaseState({ active: "green", record: { lastFlip } }),
+      { digest },
+      "nothing",
+    ],
+    [
+      "of what an earlier run has moved",
+      releaseState({ active: "green", record: { transition: begun } }),
+      { digest },
+      "complete",
+    ],
+  ] as const)("%s", (_, state, approved, kind) => {
+    expect(decidePromotion(state, approved).kind).toBe(kind);
+  });
+
+  it.each([
+    ["version", tested, { version: "1.1", digest }, "to move that, approve it"],
+    ["digest", tested, { version: "1.0", digest: "green-2" }, "to move that, approve it"],
+    [
+      "version, where nobody can tell",
+      releaseState({ green: colorState("green", { version: undefined }), record: { smoke } }),
+      { version: "1.0" },
+      "promote with digest green-1",
+    ],
+    [
+      "digest, than what has the traffic",
+      releaseState({ active: "green", record: { lastFlip } }),
+      { digest: "green-2" },
+      "Deploy what is wanted",
+    ],
+    [
+      "digest, than what an earlier run has moved",
+      releaseState({ active: "green", record: { transition: begun } }),
+      { digest: "green-2" },
+      "run rollback to take it back, or promote with version 1.0 and digest green-1",
+    ],
+    ["digest, than what was not tested", releaseState({}), { digest: "green-2" }, "Run smoke, and approve"],
+  ] as const)("of another %s is refused", (_, state, approved, remedy) => {
+    const decision = decidePromotion(state, approved);
+    expect(decision).toMatchObject({
+      code: "PROMOTE_NOT_APPROVED",
+      remedy: expect.stringContaining(remedy),
+    });
+    expect(decision).not.toHaveProperty("begun");
+  });
+
+  it("of what is there does not make it tested, or ready", () => {
+    expect(decidePromotion(releaseState({}), { digest })).toMatchObject({ code: "PROMOTE_UNTESTED" });
+    const green = colorState("green", { ready: 1 });
+    expect(decidePromotion(releaseState({ green, record: { smoke } }), { digest: "x" })).toMatchObject({
+      code: "PROMOTE_NOT_READY",
+    });
+  });
+});

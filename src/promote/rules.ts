@@ -1,21 +1,22 @@
 import type { Color, DividedRelease, ReleaseState, Transition, WholeRelease } from "../model/release.ts";
-import { digestOf, notReady, notReadyRemedy, shortDigest } from "../release/colors/color-rules.ts";
+import { digestOf, notReady, notReadyRemedy } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { movesOf } from "../release/transition/moves.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
+import { type Approved, notApproved } from "./approval-rules.ts";
+import { expired, stale } from "./proof-rules.ts";
+import type { Promotion } from "./promotion.ts";
 
-/** What a promote does about a release as it is. */
-export type Promotion =
-  /** The idle color gets the traffic. Also when an earlier run ended before its flip. */
-  | { readonly kind: "flip"; readonly from: Color; readonly to: Color; readonly digest: string }
-  /** An earlier run has made the flip: prove it and finish. */
-  | { readonly kind: "complete"; readonly transition: Transition }
-  | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
-  /** `begun`: what an earlier run began, and must be abandoned first. */
-  | (Refusal & { readonly begun?: Transition });
+/**
+ * Whether the idle color may have the traffic: it is ready, and is what the smoke test saw, not too long ago;
+ * and, where that is said, what was approved.
+ */
+export function decidePromotion(state: ReleaseState, approved: Approved = {}): Promotion {
+  const decision = decideAny(state);
+  return notApproved(state, decision, approved) ?? decision;
+}
 
-/** Whether the idle color may have the traffic: it is ready, and is what the smoke test saw. */
-export function decidePromotion(state: ReleaseState): Promotion {
+function decideAny(state: ReleaseState): Promotion {
   if (state.active === undefined) return decideDivided(state, state.record.transition);
   const transition = state.record?.transition;
   if (transition === undefined) return decideFresh(state);
@@ -80,13 +81,17 @@ function decideFit(state: ReleaseState, from: Color, to: Color): Promotion {
   const running = digestOf(seen);
   const proof = state.record?.smoke;
   if (proof === undefined || proof.color !== to || running === undefined) {
-    return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
+    return unproven(refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote"));
   }
-  if (proof.digest !== running) {
-    const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
-    return refuse("PROMOTE_STALE", fact, "Run smoke again");
-  }
+  if (proof.digest !== running) return unproven(stale(proof, seen));
+  // Between two steps the color has part of the traffic: its proof counted when they were begun.
+  const old = state.active === undefined ? undefined : expired(proof, state);
+  if (old !== undefined) return unproven(old);
   return { kind: "flip", from, to, digest: running };
+}
+
+function unproven(refusal: Refusal): Promotion {
+  return { ...refusal, isUnproven: true };
 }
 
 /**

@@ -10,7 +10,13 @@ import { type Color, type ReleaseState, type Transition } from "../model/release
 import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
-import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
+import {
+  colorBefore,
+  digestOf,
+  runText,
+  servingColors,
+  uncoveredText,
+} from "../release/colors/color-rules.ts";
 import { sharesText, trafficOf } from "../release/colors/share-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
@@ -35,14 +41,17 @@ import { type ChartUnit, routerUnit } from "../release/units/unit-chart.ts";
 import { abandonOrLeave } from "./abandon.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
-import { decidePromotion, type Promotion } from "./rules.ts";
+import type { Promotion } from "./promotion.ts";
+import { decidePromotion } from "./rules.ts";
 import { reverseFlip } from "./reverse.ts";
 import { proveStep, takeSteps } from "./steps.ts";
 import { STRATEGIES } from "./strategies/index.ts";
+import { refuseOtherVersion } from "./version-in-git.ts";
 
 /**
  * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
- * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
+ * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_EXPIRED`, `PROMOTE_NOT_APPROVED`, `PROMOTE_UNDEPLOYED`,
+ * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
  * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
  * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
@@ -53,7 +62,7 @@ export async function promote(
 ): Promise<FlipResult> {
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const seen = await readRelease(context.spec, ports, readColorOwners(context));
-  const decision = decidePromotion(seen.state);
+  const decision = decidePromotion(seen.state, inputs.approved);
   if (decision.kind === "nothing") return nothing(context, decision.active, decision.fact, inputs.dryRun);
   const found = () => gatewayAddresses(context, seen.router, inputs.gateway);
   if (inputs.dryRun) return rehearse({ ...context, inputs, addresses: found }, seen, decision);
@@ -112,7 +121,7 @@ async function settleIfOvertaken(run: PromoteRun): Promise<void> {
 async function decideAgain(run: PromoteRun, strategy: Strategy): Promise<FlipResult> {
   const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
-  const decision = decidePromotion(state);
+  const decision = decidePromotion(state, run.inputs.approved);
   switch (decision.kind) {
     case "nothing":
       await run.store.release(run.holder);
@@ -120,7 +129,7 @@ async function decideAgain(run: PromoteRun, strategy: Strategy): Promise<FlipRes
     case "refuse":
       return settling(run, () => abandonAnd(run, decision.begun, refusalFailure(decision)));
     case "complete":
-      return settling(run, async () => done(run, await finish(run, state, decision.transition)));
+      return settling(run, async () => done(run, state, await finish(run, state, decision.transition)));
     case "flip":
       return flip(run, seen, decision, strategy);
   }
@@ -157,6 +166,7 @@ async function recordAndFlip(
 ): Promise<FlipResult> {
   const { state } = seen;
   const transition = newTransition(run, state, decision);
+  sayWhatMoves(run, state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, put(transition));
   try {
@@ -175,7 +185,18 @@ async function recordAndFlip(
     if (isAnswer(error)) return abandonAnd(run, transition, error);
     return unanswered(run, transition, error);
   }
-  return done(run, await finish(run, state, transition), claim);
+  return done(run, state, await finish(run, state, transition), claim);
+}
+
+/** Whoever reads the log later sees what was moved, and by what digest it was told from anything else. */
+function sayWhatMoves(
+  { spec, ports }: PromoteRun,
+  state: ReleaseState,
+  { from, to }: Extract<Promotion, { kind: "flip" }>,
+): void {
+  const gap = uncoveredText(state.colors[to]);
+  const what = `Moving the traffic of ${spec.name} from ${from} to ${to}: ${runText(state.colors[to])}`;
+  ports.log.info(gap === undefined ? what : `${what}; ${gap}`);
 }
 
 /** Asked before every try of the flip: the Lease is ours, and the color is still what was decided on. */
@@ -186,7 +207,7 @@ async function stillAllowed(
 ): Promise<void> {
   await run.store.renew(run.holder);
   if (state.active === transition.to) return;
-  const decision = decidePromotion(state);
+  const decision = decidePromotion(state, run.inputs.approved);
   if (decision.kind === "refuse") throw refusalFailure(decision);
   if (decision.kind === "flip" && decision.digest === transition.digests?.to) return;
   throw refused("PROMOTE_STALE", `${transition.to} changed while it was being promoted`, {
@@ -217,7 +238,7 @@ async function abandonAnd(
     if (!(failure instanceof Failure) || failure.failureClass !== "refused") throw failure;
     return reverseFlip(run, begun, failure.message);
   }
-  return done(run, await finish(run, landed, begun));
+  return done(run, landed, await finish(run, landed, begun));
 }
 
 /**
@@ -231,7 +252,7 @@ async function unanswered(run: PromoteRun, transition: Transition, error: unknow
     await proveStep(run, landed, transition, landed.shares);
     throw error;
   }
-  return done(run, await finish(run, landed, transition, { error }));
+  return done(run, landed, await finish(run, landed, transition, { error }));
 }
 
 /**
@@ -253,13 +274,15 @@ async function proveBefore(
 ): Promise<FlipClaim> {
   const routed = await routerUnit(context);
   // Both come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, proven] = await Promise.all([
+  const [free, proven, inGit] = await Promise.all([
     settled(proveUnitFree(context, routed)),
     settled(proveFlip(context, routed, seen, decision)),
+    settled(refuseOtherVersion(context, seen.state, decision.to, context.inputs.record)),
   ]);
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
+  if (!inGit.ok) throw inGit.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
   // here.
   await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
@@ -318,6 +341,7 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 /** `claim` is what the run that flipped has found; the routes are read for it when another run did. */
 async function done(
   run: PromoteRun,
+  state: ReleaseState,
   { transition, convergedMs, reconciliation }: Finished,
   claim?: FlipClaim,
 ): Promise<FlipResult> {
@@ -326,9 +350,18 @@ async function done(
   const found = claim ?? (await flipClaim(run));
   const left = leftText(spec, reconciliation);
   const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
-  const summary = `${proven}; ${claimText(found, from)}`;
-  const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
-  return { ...result, convergedMs, claim: found, summary };
+  const gap = uncoveredText(state.colors[to]);
+  const summary = `${proven}; ${claimText(found, from)}${gap === undefined ? "" : `; ${gap}`}`;
+  const result = { release: spec.name, from, to, active: to, ...moved(state, to) };
+  return { ...result, changed: true, dryRun: false, convergedMs, claim: found, summary };
+}
+
+/** What the color runs, as far as it is known. */
+function moved(state: ReleaseState, color: Color): Pick<FlipResult, "version" | "digest"> {
+  const seen = state.colors[color];
+  const version = seen.known ? seen.value.version : undefined;
+  const digest = digestOf(seen);
+  return { ...(version !== undefined && { version }), ...(digest !== undefined && { digest }) };
 }
 
 function preview(
@@ -344,6 +377,9 @@ function preview(
   const { from, to } = decision;
   const { shares } = seen;
   const all = shares === undefined ? "" : `, of which a step has moved a part (${sharesText(shares)})`;
-  const summary = `would move the default route from ${from} to ${to}${all}`;
-  return { release: spec.name, from, to, ...trafficOf(seen), changed: false, dryRun: true, summary };
+  const gap = uncoveredText(seen.colors[to]);
+  const what = `${runText(seen.colors[to])}${gap === undefined ? "" : `; ${gap}`}`;
+  const summary = `would move the default route from ${from} to ${to}${all}: ${what}`;
+  const flip = { release: spec.name, from, to, ...moved(seen, to) };
+  return { ...flip, ...trafficOf(seen), changed: false, dryRun: true, summary };
 }

@@ -10,7 +10,7 @@ import {
   type WholeRelease,
 } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
-import { digestOf } from "../release/colors/color-rules.ts";
+import { digestOf, runText } from "../release/colors/color-rules.ts";
 import { trafficOf } from "../release/colors/share-rules.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { fenceRouter } from "../release/transition/flip.ts";
@@ -167,6 +167,7 @@ async function back(
   decision: Extract<Rollback, { kind: "back" }>,
 ): Promise<FlipResult> {
   const transition = newTransition(run, seen, decision);
+  if (decision.flip) sayWhatMoves(run, seen.state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, ({ smoke, ...content }) => ({
     ...content,
@@ -183,6 +184,12 @@ async function back(
   });
   if (returned.untold !== undefined) run.ports.log.warning(`${notProven(returned.untold)}.`);
   return done(run, decision, { ...returned, claim: await flipClaim(run) });
+}
+
+/** Whoever reads the log later sees what got the traffic back, and what it left. */
+function sayWhatMoves({ spec, ports }: ReleaseRun, { colors }: ReleaseState, { from, to }: Back): void {
+  const both = `from ${from} (${runText(colors[from])}) back to ${to} (${runText(colors[to])})`;
+  ports.log.info(`Moving the traffic of ${spec.name} ${both}`);
 }
 
 function notProven(untold: string): string {
@@ -230,7 +237,7 @@ function done(
 function preview({ spec }: ReleaseContext, state: ReleaseState, { from, to, flip }: Back): FlipResult {
   const route = state.active === undefined ? "all of the default route" : `the default route from ${from}`;
   const summary = flip
-    ? `would move ${route} back to ${to}`
+    ? `would move ${route} back to ${to}: ${runText(state.colors[to])}`
     : `would put the records right; the default route is at ${to}`;
   return { release: spec.name, from, to, ...trafficOf(state), changed: false, dryRun: true, summary };
 }

@@ -9,6 +9,7 @@ export const smokeCapability: Capability = async (raw, ports) => {
   return {
     outputs: {
       color: result.skipped === undefined ? result.color : "",
+      version: result.version ?? "",
       digest: result.digest ?? "",
       passed: String(result.passed),
       skipped: result.skipped ?? "",

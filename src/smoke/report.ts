@@ -15,13 +15,14 @@ type SmokeReport = Omit<SmokeResult, "dryRun">;
 
 /** Summary of `smoke`. */
 export function smokeMarkdown(report: SmokeReport): Markdown {
-  const { release, color, digest, passed, requests, summary } = report;
+  const { release, color, version, digest, passed, requests, summary } = report;
   const count = `${requests.length} ${requests.length === 1 ? "request" : "requests"}${passed ? "" : ", not sent"}`;
   return blocks(
     heading(2, `Smoke ${release}: ${smokeTitle(report)}`),
     paragraph(summary),
     factsTable([
       ["Idle color", color],
+      ...(version === undefined ? [] : [["Version", codeCell(version)]]),
       ...(digest === undefined
         ? []
         : [[passed ? "Digest, which promote asks for" : "Digest, not tested", codeCell(digest)]]),

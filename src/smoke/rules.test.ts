@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
 import type { SmokeCheck, Transition } from "../model/release.ts";
-import { judgeAnswer, planSmoke, proofOf, requestText, smokeRequests } from "./rules.ts";
+import { judgeAnswer, planSmoke, proofDetails, proofOf, requestText, smokeRequests } from "./rules.ts";
 
 const get: SmokeCheck = { path: "/", method: "GET", headers: [], expect: { status: 200 } };
 const post: SmokeCheck = { ...get, path: "/orders", method: "POST" };
@@ -78,6 +78,16 @@ describe("the proof", () => {
     ["SMOKE_NOT_READY", releaseState({ green: { known: false, reason: "gone" } })],
   ])("is refused with %s", (code, state) => {
     expect(proofOf(plan, state, at)).toMatchObject({ kind: "refuse", code });
+  });
+
+  it("names version and run, and what its digest does not cover", () => {
+    const uncovered = [{ name: "Secret/apps/key", by: "nothing", reason: "r", remedy: "m" }] as const;
+    expect(proofDetails(colorState("green", { uncovered }), "https://example.org/runs/7")).toEqual({
+      version: "1.0",
+      run: "https://example.org/runs/7",
+      uncovered: ["Secret/apps/key"],
+    });
+    expect(proofDetails(colorState("green", { version: undefined }), undefined)).toEqual({});
   });
 
   it("is not begun for a color whose digest cannot be told", () => {

@@ -1,6 +1,8 @@
 import { IDENTITY_HEADER } from "../mesh-api/identity.ts";
+import type { Observed } from "../model/observed.ts";
 import type {
   Color,
+  ColorState,
   ReleaseState,
   SmokeCheck,
   SmokeProof,
@@ -140,6 +142,19 @@ function judgeContent(
 export function requestText({ check, preview }: SmokeRequest): string {
   const cookie = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
   return `${check.method} ${check.path} ${cookie}`;
+}
+
+/** What a proof names beside color and digest: for people, and for who may read less or more later. */
+export function proofDetails(
+  seen: Observed<ColorState>,
+  run: string | undefined,
+): Pick<SmokeProof, "version" | "run" | "uncovered"> {
+  const { version, uncovered = [] } = seen.known ? seen.value : {};
+  return {
+    ...(version !== undefined && { version }),
+    ...(run !== undefined && { run }),
+    ...(uncovered.length > 0 && { uncovered: uncovered.map(({ name }) => name) }),
+  };
 }
 
 /** The proof, if what runs after the test is what ran before it, and is still idle. */

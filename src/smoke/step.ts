@@ -1,18 +1,28 @@
 /** Tests the idle color through the real gateway, and writes the proof that promote asks for. */
 import { recordStore } from "../release/lease/record-store.ts";
 import { refused } from "../errors/errors.ts";
-import { type Color, otherColor } from "../model/release.ts";
+import type { Observed } from "../model/observed.ts";
+import { type Color, type ColorState, otherColor } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { shortRunText, uncoveredText } from "../release/colors/color-rules.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
 import { type Refusal, refusalFailure } from "../release/refusal.ts";
 import type { SmokeInputs } from "./inputs.ts";
-import { judgeAnswer, planSmoke, proofOf, requestText, type SmokePlan, smokeRequests } from "./rules.ts";
+import {
+  judgeAnswer,
+  planSmoke,
+  proofDetails,
+  proofOf,
+  requestText,
+  type SmokePlan,
+  smokeRequests,
+} from "./rules.ts";
 
 export interface SmokeResult {
   readonly release: string;
@@ -20,6 +30,8 @@ export interface SmokeResult {
   readonly color: Color;
   /** Absent when nothing was tested because the version has the traffic already. */
   readonly digest?: string;
+  /** What the color runs, as the tag of its image says it; absent where the digest is, or there is no tag. */
+  readonly version?: string;
   /**
    * False when nothing was tested: after a dry run, or because of `skipped`; a test that does not pass
    * throws.
@@ -48,21 +60,32 @@ export async function smoke(inputs: SmokeInputs, ports: Ports): Promise<SmokeRes
   const { color: idle } = plan;
   const colors = { idle, active: otherColor(idle), colors: state.colors };
   const requests = smokeRequests(spec.smoke, harmlessCheck(spec), colors);
+  const seen = state.colors[idle];
+  const version = seen.known ? seen.value.version : undefined;
+  const what = testedText(seen, plan.digest);
   const base = {
     release: spec.name,
     color: plan.color,
     digest: plan.digest,
+    ...(version !== undefined && { version }),
     requests: requests.map(requestText),
   };
   if (inputs.dryRun) {
-    const summary = `would test ${plan.color} with ${requests.length} requests`;
+    const summary = `would test ${plan.color} with ${requests.length} requests: ${what}`;
     return { ...base, passed: false, dryRun: true, summary };
   }
   const addresses = await gatewayAddresses(context, router, inputs.gateway);
   await sendAll(context, addresses, requests, inputs.timeoutMs);
   await writeProof(context, plan, state.router.namespace);
-  const summary = `${plan.color} passed ${requests.length * addresses.length} requests`;
+  const summary = `${plan.color} passed ${requests.length * addresses.length} requests: ${what}`;
   return { ...base, passed: true, dryRun: false, summary };
+}
+
+/** Which version, by which digest, and what that digest does not cover. */
+function testedText(seen: Observed<ColorState>, digest: string): string {
+  const gap = uncoveredText(seen);
+  const what = shortRunText(seen.known ? seen.value.version : undefined, digest);
+  return gap === undefined ? what : `${what}; ${gap}`;
 }
 
 function skip(
@@ -105,12 +128,13 @@ async function writeProof(
 ): Promise<void> {
   const { spec, ports } = context;
   const { state } = await readRelease(spec, ports, readColorOwners(context));
-  const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+  const decision = proofOf(plan, state, rfc3339(state.seenAt));
   if (decision.kind === "refuse") throw refusalFailure(decision);
+  const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
   const store = recordStore(ports, { namespace, release: spec.name });
   await store.note((content) => {
     if (content.transition !== undefined) throw overtaken(content.transition.kind);
-    return { ...content, smoke: decision.proof };
+    return { ...content, smoke: { ...decision.proof, ...details } };
   });
 }
 

@@ -1,6 +1,6 @@
 /** The step summary of a status. */
 import { driftMarkdown, withCode } from "../drift/report.ts";
-import { type Color, COLORS, otherColor, type Transition } from "../model/release.ts";
+import { type Color, COLORS, otherColor, type SmokeProof, type Transition } from "../model/release.ts";
 import { sharesText } from "../release/colors/share-rules.ts";
 import {
   blocks,
@@ -70,12 +70,17 @@ function leaseRows({ transition, holder, smoke, lastFlip }: StatusReport): reado
   return [
     ...(transition === null ? [] : [[{ markdown: "**Unfinished**" }, transitionText(transition)]]),
     ...(holder === null ? [] : [["Held by", `${holder.name}${until}`]]),
-    ["Smoke test", smoke === null ? "none" : `${smoke.color} at ${smoke.digest.slice(0, 12)}, ${smoke.at}`],
+    ["Smoke test", smoke === null ? "none" : smokeText(smoke)],
     [
       "Last flip",
       lastFlip === null ? "none" : `${lastFlip.kind}, ${lastFlip.from} → ${lastFlip.to}, ${lastFlip.at}`,
     ],
   ];
+}
+
+function smokeText({ color, version, digest, at, run }: SmokeProof): string {
+  const what = version === undefined ? "" : ` ${version}`;
+  return `${color}${what} at ${digest.slice(0, 12)}, ${at}${run === undefined ? "" : `, ${run}`}`;
 }
 
 function transitionText({ kind, from, to, phase, startedAt }: Transition): string {

@@ -18,8 +18,11 @@ export function nextWhileHeld(state: ReleaseState, { name, until }: Hold): strin
   return `Wait until ${end}${over}; then run status again`;
 }
 
-/** The command to run next, as one sentence. `recorded` is the color that Git names, when it names one. */
-export function nextCommand(state: ReleaseState, recorded?: Color): string {
+/**
+ * The command to run next, as one sentence. `recorded` is the color that Git names, when it names one;
+ * `written` the version that it says for the idle color.
+ */
+export function nextCommand(state: ReleaseState, recorded?: Color, written?: string): string {
   const finishing = finishingCommand(state);
   if (finishing !== undefined) return finishing;
   if (state.active === undefined) return "Run rollback: it takes the traffic back";
@@ -29,7 +32,7 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
   const decision = decidePromotion(state);
   switch (decision.kind) {
     case "flip":
-      return `Run promote: ${decision.to} was tested and is ready`;
+      return undeployed(state, decision.to, written) ?? `Run promote: ${decision.to} was tested and is ready`;
     case "nothing":
       return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
     case "complete":
@@ -37,6 +40,16 @@ export function nextCommand(state: ReleaseState, recorded?: Color): string {
     case "refuse":
       return mendIdle(state) ?? decision.remedy;
   }
+}
+
+/** A version in Git that is not what runs: promote refuses, unless the chart makes the same of both. */
+function undeployed(state: ReleaseState, color: Color, written: string | undefined): string | undefined {
+  const seen = state.colors[color];
+  const version = seen.known ? seen.value.version : undefined;
+  const { deployed } = state.record ?? {};
+  const isSame = written === version || (deployed?.color === color && deployed.version === written);
+  if (written === undefined || version === undefined || isSame) return undefined;
+  return `Git says ${written} for ${color}, which was tested at ${version}: run deploy with ${written}, then smoke; or deploy with ${version}, which writes it again, then promote`;
 }
 
 /**

@@ -135,7 +135,8 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
   const { state } = seen.value;
   const { record } = state;
   const mixed = notApart(state);
-  const command = nextCommand(state, recorded.color ?? undefined);
+  const written = state.idle && (await versionIn(ports.files, spec, config.terragruntRoot, state.idle));
+  const command = nextCommand(state, recorded.color ?? undefined, written);
   const { verdict, problems } = judgeStatus({ state, drift, units, command });
   const holder = holderOf(state, ports.clock.now());
   const result: StatusResult = {
@@ -227,16 +228,33 @@ function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[
   return new Failures([reworded(error, message, { remedy, ...(where && { where }) }), ...others]);
 }
 
-/** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
 async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<DefaultInGit> {
   const { unit, value: location } = spec.router;
   const file = `${root}/${unit}/${location.file}`;
+  const value = await valueIn(files, file, location.key);
+  return {
+    file,
+    value: value ?? null,
+    color: (value === undefined ? undefined : colorNamed(spec, value)) ?? null,
+  };
+}
+
+async function versionIn(
+  files: Ports["files"],
+  { colors, version }: ReleaseSpec,
+  root: string,
+  color: Color,
+): Promise<string | undefined> {
+  return valueIn(files, `${root}/${colors[color].unit}/${version.file}`, version.key);
+}
+
+/** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
+async function valueIn(files: Ports["files"], file: string, key: string): Promise<string | undefined> {
   const text = await files.read(file);
   try {
-    const value = text === undefined ? null : readValue(text, location.key, file);
-    return { file, value, color: (value === null ? undefined : colorNamed(spec, value)) ?? null };
+    return text === undefined ? undefined : readValue(text, key, file);
   } catch {
-    return { file, value: null, color: null };
+    return undefined;
   }
 }
 

@@ -30,9 +30,9 @@ export const AT_WORK: Readonly<Record<string, number>> = {
   deploy: 1_635_000,
   lint: 1_675_000,
   plan: 1_840_000,
-  promote: 1_640_000,
+  promote: 1_650_000,
   rollback: 1_635_000,
   setup: 970_000,
   smoke: 1_630_000,
-  status: 1_720_000,
+  status: 1_735_000,
 };

@@ -26,6 +26,8 @@ const TESTS = {
   REFUSALS: "test/embedded/refusals.test.ts",
   ATTEMPT: "test/embedded/after-flip-attempt.test.ts",
   UNANSWERED: "test/embedded/unanswered.test.ts",
+  APPROVED: "test/embedded/approved.test.ts",
+  CONTENTS: "src/json/contents.test.ts",
   TWO_STEPS: "test/embedded/two-steps.test.ts",
 } as const;
 
@@ -34,7 +36,8 @@ const STILL_OURS = "if (record !== undefined && record.holder === holder) return
 const FREE = "if (record === undefined || record.holder !== undefined) return;";
 const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
-const DIGEST = "jsonDigest({ templates, images: running.value })";
+const DIGEST = "jsonDigest({ ...wanted, images: running.value })";
+const STALE = "if (proof.digest !== running) return unproven(stale(proof, seen));";
 
 /** All of them; the names are all different. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -61,7 +64,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "promote takes a color that changed since its test",
     2,
     [TESTS.PROMOTE_RULES],
-    ["src/promote/rules.ts", "if (proof.digest !== running) {", 'if (proof.digest === "never") {'],
+    ["src/promote/rules.ts", STALE, ""],
   ),
   mutation(
     "promote takes a color that was never tested",
@@ -74,21 +77,72 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     [
       "src/promote/rules.ts",
-      "if (proof.digest !== running) {",
-      "if (proof !== undefined && proof.color === to && proof.digest !== running) {",
+      STALE,
+      "if (proof !== undefined && proof.color === to && proof.digest !== running) return unproven(stale(proof, seen));",
+    ],
+    [
+      "src/promote/rules.ts",
+      "state.active === undefined ? undefined",
+      "state.active === undefined || proof === undefined ? undefined",
     ],
   ),
   mutation(
     "the digest leaves out pod templates",
     2,
     [TESTS.OBSERVE],
-    ["src/release/observe/observe.ts", DIGEST, "jsonDigest({ images: running.value })"],
+    [
+      "src/release/observe/observe.ts",
+      DIGEST,
+      "jsonDigest({ config: wanted.config, images: running.value })",
+    ],
   ),
   mutation(
     "the digest leaves out image ids",
     2,
     [TESTS.OBSERVE],
-    ["src/release/observe/observe.ts", DIGEST, "jsonDigest({ templates })"],
+    ["src/release/observe/observe.ts", DIGEST, "jsonDigest(wanted)"],
+  ),
+  mutation(
+    "the digest leaves out ConfigMaps and Secrets",
+    2,
+    [TESTS.OBSERVE],
+    [
+      "src/release/observe/observe.ts",
+      "...(parts.length > 0 && { config: parts })",
+      "...(parts.length < 0 && { config: parts })",
+    ],
+  ),
+  mutation(
+    "a short value of a Secret can be found by trying digests",
+    9,
+    [TESTS.CONTENTS],
+    ["src/json/contents.ts", 'kind === "Secret"', 'kind === "never"'],
+  ),
+  mutation(
+    "promote takes what was not approved",
+    2,
+    [TESTS.PROMOTE_RULES],
+    [
+      "src/promote/approval-rules.ts",
+      "if (!isOther) return undefined;",
+      "if (!isOther || isOther) return undefined;",
+    ],
+  ),
+  mutation(
+    "a smoke test counts for ever",
+    2,
+    [TESTS.PROMOTE_RULES],
+    ["src/promote/proof-rules.ts", "age <= proofDays * DAY && ", ""],
+  ),
+  mutation(
+    "promote takes what runs although Git says another version",
+    2,
+    [TESTS.APPROVED],
+    [
+      "src/promote/version-in-git.ts",
+      "if (recorded !== undefined) throw failure;",
+      'if (recorded === "never") throw failure;',
+    ],
   ),
   mutation(
     "smoke sends nothing",

@@ -141,6 +141,7 @@ const RELEASE: ReleaseSpec = {
     green: { unit: "green", target: { kind: "subset", name: "v2" } },
   },
   version: { file: "values.yaml", key: "tag" },
+  proofDays: 7,
   preview: { cookie: "x-version" },
   smoke: [],
 };

@@ -434,7 +434,9 @@ describe("a dry run", () => {
   it("of rollback says what it would do and writes nothing", async () => {
     const trial = await trialFrom("promoted");
     expect(await trial.rollback({ "dry-run": "true" })).toMatchObject({
-      summary: "would move the default route from green back to blue",
+      summary: expect.stringMatching(
+        /^would move the default route from green back to blue: version 1\.0\.0 at digest [0-9a-f]{64}$/,
+      ),
     });
     expectNoWrite(trial);
   });

@@ -23,6 +23,7 @@ const COLOR = ["deployments.apps", "services", "pods"];
 export function touchesOf(port: string, method: string, args: readonly unknown[]): Touches | undefined {
   switch (`${port}.${method}`) {
     case "cluster.get":
+    case "cluster.contents":
       return reading((args[0] as { readonly type: string }).type);
     case "cluster.list":
       return reading(args[0] as string);

@@ -11,6 +11,8 @@ export interface KubeApi {
   readonly url: string;
   /** `METHOD path?query` of every request, discovery left out. */
   readonly asked: readonly string[];
+  /** What each of these asked for by its header `accept`. */
+  readonly accepted: readonly string[];
   /** Bodies that were written, parsed. */
   readonly written: readonly unknown[];
 }
@@ -18,6 +20,8 @@ export interface KubeApi {
 export interface KubeAnswer {
   readonly status: number;
   readonly body: object;
+  /** Sent without its last character: no JSON any more. */
+  readonly cut?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +42,7 @@ export function apiError(status: number, reason: string, message: string, detail
 const TYPES: Readonly<Record<string, readonly object[]>> = {
   "/api/v1": [
     resource("configmaps", "ConfigMap"),
+    resource("secrets", "Secret"),
     resource("namespaces", "Namespace", false),
     resource("pods", "Pod"),
   ],
@@ -65,6 +70,7 @@ export async function kubeApi(
   answers: Readonly<Record<string, KubeAnswer | ((query: URLSearchParams) => KubeAnswer)>>,
 ): Promise<KubeApi> {
   const asked: string[] = [];
+  const accepted: string[] = [];
   const written: unknown[] = [];
   const unlisted: string[] = [];
   const server = createServer(async (request, response) => {
@@ -72,6 +78,7 @@ export async function kubeApi(
     const discovered = request.method === "GET" ? discovery(path) : undefined;
     if (discovered !== undefined) return send(response, { status: 200, body: discovered });
     asked.push(`${request.method} ${request.url}`);
+    accepted.push(request.headers.accept ?? "");
     const text = await bodyOf(request);
     if (text !== "") written.push(JSON.parse(text));
     const listed = answers[`${request.method} ${path}`];
@@ -86,7 +93,7 @@ export async function kubeApi(
     server.close();
     if (unlisted.length > 0) throw new Error(`Requests that the test does not list: ${unlisted.join("; ")}`);
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, written };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, accepted, written };
 }
 
 function discovery(path: string): object | undefined {
@@ -110,6 +117,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function send(response: ServerResponse, { status, body, headers }: KubeAnswer): void {
-  response.writeHead(status, { ...headers, "content-type": "application/json" }).end(JSON.stringify(body));
+function send(response: ServerResponse, { status, body, cut, headers }: KubeAnswer): void {
+  const text = JSON.stringify(body);
+  const sent = cut === true ? text.slice(0, -1) : text;
+  response.writeHead(status, { ...headers, "content-type": "application/json" }).end(sent);
 }

@@ -34,6 +34,7 @@ export function releaseState(over: {
   readonly green?: Observed<ColorState>;
   readonly separation?: Separation;
   readonly record?: Partial<ReleaseRecord>;
+  readonly seenAt?: number;
 }): WholeRelease {
   const { active = "blue", blue = colorState("blue"), green = colorState("green"), record } = over;
   const { separation = { kind: "apart" } } = over;
@@ -51,6 +52,8 @@ export function releaseState(over: {
     idle: otherColor(active),
     colors: { blue, green },
     separation,
+    seenAt: over.seenAt ?? Date.parse("2026-01-01T00:00:00.000Z"),
+    proofDays: 7,
     record: record === undefined ? undefined : { ...empty, ...record },
   };
 }

@@ -138,6 +138,9 @@ function requestsSeen(): readonly number[] {
   return [ground.github, ground.readOnlyGithub].map(({ requests }) => requests.length);
 }
 
+/** What release.yml says is to be approved. */
+let approved: Readonly<Record<string, string>> = {};
+
 describe("release.yml with a new version", () => {
   it("deploys it to the idle color, records it in Git, and tests it", async () => {
     await ground.git("pull", "--quiet");
@@ -151,6 +154,9 @@ describe("release.yml with a new version", () => {
       passed: "true",
       digest: expect.stringMatching(/^\S+$/),
     });
+    const { version = "", digest = "" } = outputs(result, "smoke");
+    approved = { version, digest };
+    expect(result.summary).toContain(`-f version=1.1.0 -f digest=${digest}`);
     await ground.git("pull", "--quiet");
     const values = join(
       ground.repository,
@@ -189,11 +195,24 @@ describe("an older commit, started again", () => {
 });
 
 describe("promote.yml and rollback.yml", () => {
+  it("refuse another digest than the one that was tested", async () => {
+    const result = await ground.act({
+      event: "workflow_dispatch",
+      workflow: workflow("promote"),
+      inputs: { release: "", watch: "1", ...approved, digest: "0".repeat(64) },
+    });
+    expect(result.exitCode).toBe(1);
+    expect(result.annotations).toContainEqual({
+      level: "error",
+      message: expect.stringMatching(/^PROMOTE_NOT_APPROVED: approved was version 1\.1\.0 at digest 0{12}…/),
+    });
+  });
+
   it("move the default route to green, and Git says so", async () => {
     const result = await ground.act({
       event: "workflow_dispatch",
       workflow: workflow("promote"),
-      inputs: { release: "", watch: "1" },
+      inputs: { release: "", watch: "1", ...approved },
     });
     expectDone(result);
     expect(allOutputs(result)).toMatchObject({
@@ -222,7 +241,7 @@ describe("promote.yml and rollback.yml", () => {
     const result = await ground.act({
       event: "workflow_dispatch",
       workflow: workflow("promote"),
-      inputs: { release: "", watch: "1" },
+      inputs: { release: "", watch: "1", ...approved },
     });
     expect(result.exitCode).toBe(1);
     expect(result.annotations).toContainEqual({

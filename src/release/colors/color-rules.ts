@@ -96,6 +96,27 @@ export function lost(state: Observed<ColorState>, before: ColorBefore): string |
   return changed ? `${color} is not what was tested any more` : undefined;
 }
 
+/** What a color runs, as logs name it: version and digest, whole, for what is to be approved by them. */
+export function runText(state: Observed<ColorState>): string {
+  const version = state.known ? state.value.version : undefined;
+  return `version ${version ?? "unknown"} at digest ${digestOf(state) ?? "unknown"}`;
+}
+
+/** The same for a sentence: the digest as people compare it. */
+export function shortRunText(version: string | undefined, digest: string | undefined): string {
+  return `version ${version ?? "unknown"} at digest ${shortDigest(digest)}`;
+}
+
+/** What the digest leaves out, as a clause; undefined when it covers everything that the pods use. */
+export function uncoveredText(state: Observed<ColorState>): string | undefined {
+  const uncovered = (state.known ? state.value.uncovered : undefined) ?? [];
+  if (uncovered.length === 0) return undefined;
+  const texts = uncovered.map(({ name, by, reason }) =>
+    by === "version" ? `of ${name} the version alone (${reason})` : `nothing of ${name} (${reason})`,
+  );
+  return `the digest covers ${texts.join(", and ")}`;
+}
+
 /** The first twelve digits, as people compare digests. */
 export function shortDigest(digest: string | undefined): string {
   return digest === undefined ? "unknown" : `${digest.slice(0, 12)}…`;

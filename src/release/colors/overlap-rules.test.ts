@@ -66,6 +66,7 @@ function spec(kind: "subset" | "service" = "subset"): ReleaseSpec {
       green: { unit: "g", target: { kind, name: "v2" } },
     },
     version: value,
+    proofDays: 7,
     preview: { cookie: "x-version" },
     smoke: [],
   };

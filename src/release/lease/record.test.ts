@@ -108,7 +108,8 @@ describe("the Lease of a release", () => {
   it("keeps the record when it is given up, and what is noted leaves the holder alone", async () => {
     const { store, lease } = leaseWorld();
     await store.acquire("a", undefined, (content) => ({ ...content, transition }));
-    const smoke = { color: "green", digest: "d", at: "2026-01-01T12:00:00.000Z" } as const;
+    const more = { version: "1.0", run: "https://example.org/runs/7", uncovered: ["Secret/ns/key"] };
+    const smoke = { color: "green", digest: "d", at: "2026-01-01T12:00:00.000Z", ...more } as const;
     await store.note((content) => ({ ...content, smoke }));
     expect(await store.read()).toMatchObject({ holder: "a", transition, smoke });
     await store.release("a");

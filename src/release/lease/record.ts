@@ -46,7 +46,14 @@ const transition = z.strictObject({
   template: z.string().min(1).optional(),
   step: z.strictObject({ blue: weight, green: weight }).optional(),
 });
-const smoke = z.strictObject({ color, digest: z.string().min(1), at: z.iso.datetime() });
+const smoke = z.strictObject({
+  color,
+  digest: z.string().min(1),
+  at: z.iso.datetime(),
+  version: z.string().min(1).optional(),
+  run: z.string().optional(),
+  uncovered: z.array(z.string()).optional(),
+});
 const lastFlip = z.strictObject({
   kind,
   from: color,

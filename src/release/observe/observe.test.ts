@@ -129,6 +129,7 @@ describe("the state of a release", () => {
     const cluster = release();
     await readRelease(SPEC, cluster.ports);
     expect(cluster.ports.calls.toSorted()).toEqual([
+      "clock.now", // what the age of a proof is told by
       "cluster.get", // the Lease
       "cluster.get", // the Service
       "cluster.list", // routers
@@ -161,6 +162,40 @@ describe("the state of a release", () => {
     const after = await greenOf(cluster);
     expect(after.known && after.value.images).toEqual(before.known && before.value.images);
     expect(before.known && after.known && before.value.digest).not.toEqual(after.known && after.value.digest);
+  });
+
+  it("has digests that follow what its ConfigMaps hold, and names what may not be read", async () => {
+    let isDenied = false;
+    const refused = { reason: "may not get configmaps/apps/settings", remedy: "Bind a Role" };
+    const cluster = release(({ contents }) => ({
+      contents: async (one) => (isDenied ? { kind: "unread", refused } : contents(one)),
+    }));
+    const digest = async () => {
+      const green = await greenOf(cluster);
+      return green.known && green.value.digest.known ? green.value.digest.value : undefined;
+    };
+    const settings = { name: "settings", namespace: "apps" };
+    const put = (value: string) =>
+      cluster.store.create({ apiVersion: "v1", kind: "ConfigMap", metadata: settings, data: { value } }, "t");
+    const drop = () => cluster.store.delete({ type: "configmaps", ...settings }, "t");
+    const without = await digest();
+    put("one");
+    expect(await digest()).toBe(without);
+    change(cluster, DEPLOYMENT, "spec.template.spec.volumes", [{ configMap: { name: "settings" } }]);
+    const one = await digest();
+    drop();
+    const missing = await digest();
+    put("two");
+    const two = await digest();
+    isDenied = true;
+    const unread = await digest();
+    expect(new Set([without, one, missing, two, unread]).size).toBe(5);
+    const uncovered = [{ name: "ConfigMap/apps/settings", by: "nothing", ...refused }];
+    expect(await greenOf(cluster)).toMatchObject({ value: { uncovered } });
+    isDenied = false;
+    drop();
+    put("one");
+    expect(await digest()).toBe(one);
   });
 
   it.each([

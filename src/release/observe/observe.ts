@@ -24,10 +24,12 @@ import { editCommand, leaveOne } from "./beside.ts";
 import { at, list, jsonObjects, text, whole } from "../../json/read.ts";
 import { type ColorSelections, isSelected } from "../colors/overlap-rules.ts";
 import { podMaker } from "../colors/pod-makers.ts";
+import { type ConfigReading, readConfig } from "./read-config.ts";
 import { readSeparation } from "./read-separation.ts";
 import type { DefaultRoute, DefaultSplit } from "../../mesh-api/router-kind.ts";
 import { sharesText, type Traffic, trafficOfSplit } from "../colors/share-rules.ts";
 import { findRouter, readDefaultSplit, routerKindFor, splitOf } from "../router/router.ts";
+import { recordTime } from "../time.ts";
 import { foreignHost, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */
@@ -73,6 +75,8 @@ export async function readRelease(
     colors: { blue: blue.state, green: green.state },
     ...(bare === undefined ? {} : { withoutWorkloads: bare }),
     separation,
+    seenAt: recordTime(ports),
+    proofDays: spec.proofDays,
   };
   const state = stateOf(facts, traffic, record);
   if (state !== undefined) return { state, router, split: splitOf(found.read), selections };
@@ -189,7 +193,7 @@ function nowhere(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObjec
   );
 }
 
-type Reader = Pick<Ports["cluster"], "get" | "list">;
+type Reader = Pick<Ports["cluster"], "get" | "contents" | "list">;
 
 /** The same question is asked once: both colors may share what selects their pods, and Deployments. */
 function askedOnce(cluster: Reader): Reader {
@@ -202,6 +206,7 @@ function askedOnce(cluster: Reader): Reader {
   };
   return {
     get: (reference) => once(reference, () => cluster.get(reference)),
+    contents: (reference) => once(["contents", reference], () => cluster.contents(reference)),
     list: (type, selection) => once([type, selection], () => cluster.list(type, selection)),
   };
 }
@@ -246,7 +251,8 @@ async function readColor(
     const reason = `no Deployment in ${selection.one.value.namespace} makes pods with ${labels.join(",")}`;
     return { state: unknown(reason), missing: true, selection, seen };
   }
-  return { state: known(colorState(color, spec, workloads)), missing: false, selection, seen };
+  const config = await readConfig(deployments, cluster);
+  return { state: known(colorState(color, spec, workloads, config)), missing: false, selection, seen };
 }
 
 async function readSelection(
@@ -291,7 +297,12 @@ function isMadeFor(workload: KubernetesObject, selection: Selection): boolean {
   return maker !== undefined && isSelected(maker, selection);
 }
 
-function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Workloads): ColorState {
+function colorState(
+  color: Color,
+  spec: ReleaseSpec,
+  { deployments, pods }: Workloads,
+  { parts, uncovered }: ConfigReading,
+): ColorState {
   const images = deployments.flatMap((one) =>
     jsonObjects(at(one.spec, "template", "spec", "containers")).map(
       (container) => text(container["image"]) ?? "",
@@ -307,7 +318,8 @@ function colorState(color: Color, spec: ReleaseSpec, { deployments, pods }: Work
     desired,
     images: [...new Set(images)].toSorted(),
     version: versionOf(images[0]),
-    digest: digestOf(deployments, pods, templates),
+    digest: digestOf(deployments, pods, { templates, ...(parts.length > 0 && { config: parts }) }),
+    ...(uncovered.length > 0 && { uncovered }),
     template: jsonDigest(templates),
   };
 }
@@ -349,19 +361,20 @@ export function rolloutUnderWay(deployment: KubernetesObject): string | undefine
 }
 
 /**
- * What binds a smoke test to a flip: sha256 over the pod templates and the image ids that really run.
- * Unknown while a rollout is under way, or while a container has not reported its image id.
+ * What binds a smoke test to a flip: sha256 over the pod templates, the contents of the ConfigMaps and
+ * Secrets that they name (none: no part), and the image ids that really run. Unknown while a rollout is
+ * under way, or while a container has not reported its image id.
  */
 function digestOf(
   deployments: readonly KubernetesObject[],
   pods: readonly KubernetesObject[],
-  templates: readonly string[],
+  wanted: { readonly templates: readonly string[]; readonly config?: readonly object[] },
 ): Observed<string> {
   const busy = deployments.map(rolloutUnderWay).find((reason) => reason !== undefined);
   if (busy !== undefined) return unknown(busy);
   const running = runningImages(pods);
   if (!running.known) return running;
-  return known(jsonDigest({ templates, images: running.value }));
+  return known(jsonDigest({ ...wanted, images: running.value }));
 }
 
 function runningImages(pods: readonly KubernetesObject[]): Observed<readonly string[]> {

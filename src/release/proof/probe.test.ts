@@ -14,6 +14,7 @@ const spec: ReleaseSpec = {
   router: { unit: "router", value },
   colors: { blue: { unit: "blue", target: target("v1") }, green: { unit: "green", target: target("v2") } },
   version: value,
+  proofDays: 7,
   preview: { cookie: "x-version" },
   smoke: [{ path: "/shop", method: "GET", headers: [], expect: { status: 200 } }],
 };

@@ -12,6 +12,9 @@ export interface FlipResult {
   readonly active: Color | undefined;
   /** How the traffic is divided; absent where it is not. */
   readonly shares?: Shares;
+  /** What `to` runs, as far as that is known; absent where nothing was, or would be, moved. */
+  readonly version?: string;
+  readonly digest?: string;
   readonly changed: boolean;
   readonly dryRun: boolean;
   /**

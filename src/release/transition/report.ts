@@ -2,11 +2,19 @@
 import type { FlipResult } from "./flip-result.ts";
 import type { Transition } from "../../model/release.ts";
 import { sharesText } from "../colors/share-rules.ts";
-import { blocks, type Cell, factsTable, heading, type Markdown, paragraph } from "../../report/markdown.ts";
+import {
+  blocks,
+  type Cell,
+  codeCell,
+  factsTable,
+  heading,
+  type Markdown,
+  paragraph,
+} from "../../report/markdown.ts";
 
 /** Summary of `promote` or `rollback`. */
 export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Markdown {
-  const { release, from, to, changed, dryRun, convergedMs, summary } = result;
+  const { release, from, to, version, digest, changed, dryRun, convergedMs, summary } = result;
   const active = result.active ?? (result.shares === undefined ? "nobody alone" : sharesText(result.shares));
   const title = dryRun
     ? "nothing was flipped (dry run)"
@@ -15,6 +23,8 @@ export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Mark
       : "nothing to do";
   const rows: readonly (readonly Cell[])[] = [
     ...(from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]]),
+    ...(version === undefined ? [] : [["Version", codeCell(version)]]),
+    ...(digest === undefined ? [] : [["Digest", codeCell(digest)]]),
     ...(convergedMs === undefined
       ? []
       : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]]),

@@ -1,3 +1,4 @@
+import { contentsHash } from "../../../json/contents.ts";
 import type { Cluster } from "../../../ports.ts";
 import { type ObjectStore, referenceOf } from "./store.ts";
 
@@ -8,6 +9,10 @@ export function clusterOf(store: ObjectStore, actor: string): Cluster {
     live: async (object) => {
       const found = store.get(referenceOf(object));
       return found === undefined ? undefined : { object: found, writers: [] };
+    },
+    contents: async (reference) => {
+      const found = store.get(reference);
+      return found === undefined ? { kind: "missing" } : { kind: "hash", hash: contentsHash(found) };
     },
     list: async (type, selection) => store.list(type, selection),
     create: async (object) => store.create(object, actor),

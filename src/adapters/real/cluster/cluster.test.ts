@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { apiError, kubeApi, type KubeAnswer, NO_SUCH_PATH } from "../../../../test/fakes/kube-api.ts";
 import { kubectlBinary } from "../../../../test/fixtures/helm-binary.ts";
@@ -337,5 +338,95 @@ describe("a cluster that cannot be reached", () => {
     await expect(real("http://127.0.0.1:1").get(ROUTER)).rejects.toMatchObject({
       stderr: "dial tcp 127.0.0.1:1: connect: connection refused",
     });
+  });
+});
+
+describe("what ConfigMaps and Secrets hold", () => {
+  const CONFIG = { type: "configmaps", namespace: "apps", name: "settings" };
+  const SECRET = { type: "secrets", namespace: "apps", name: "key" };
+  const GET = "GET /api/v1/namespaces/apps/secrets/key";
+  const LIST = "GET /api/v1/namespaces/apps/secrets";
+  const VALUE = "aHVudGVyMg==";
+  const secret = (over: object = {}): KubeAnswer => ({
+    status: 200,
+    body: {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "key", namespace: "apps", uid: "u1", resourceVersion: "7" },
+      data: { password: VALUE },
+      ...over,
+    },
+  });
+  const denied = (verb: string): KubeAnswer =>
+    apiError(
+      403,
+      "Forbidden",
+      `secrets "key" is forbidden: User "x" cannot ${verb} resource "secrets" in API group "" in the namespace "apps"`,
+    );
+
+  it("is a hash, which follows the contents and not the version, and gives no value away", async () => {
+    const seen = async (answer: KubeAnswer) => {
+      const found = await real((await kubeApi({ [GET]: answer })).url).contents(SECRET);
+      expect(JSON.stringify(found)).not.toContain(VALUE);
+      return found;
+    };
+    const meta = { name: "key", namespace: "apps", uid: "u1" };
+    const first = await seen(secret());
+    expect(first).toEqual({ kind: "hash", hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await seen(secret({ metadata: { ...meta, resourceVersion: "8", labels: { a: "b" } } }))).toEqual(
+      first,
+    );
+    expect(await seen(secret({ data: { password: "b3RoZXI=" } }))).not.toEqual(first);
+    expect(await seen(secret({ metadata: { ...meta, uid: "u2" } }))).not.toEqual(first);
+  });
+
+  it("of a ConfigMap made again is the same, binary data or not", async () => {
+    const path = "GET /api/v1/namespaces/apps/configmaps/settings";
+    const seen = async (uid: string, binaryData: object) => {
+      const metadata = { name: "settings", namespace: "apps", uid };
+      const body = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { a: "b" }, binaryData };
+      return real((await kubeApi({ [path]: { status: 200, body } })).url).contents(CONFIG);
+    };
+    expect(await seen("u1", {})).toEqual(await seen("u2", {}));
+    expect(await seen("u1", { c: "ZA==" })).not.toEqual(await seen("u1", {}));
+  });
+
+  it("is missing when the server says so", async () => {
+    const details = { name: "key", kind: "secrets" };
+    const api = await kubeApi({ [GET]: apiError(404, "NotFound", 'secrets "key" not found', details) });
+    expect(await real(api.url).contents(SECRET)).toEqual({ kind: "missing" });
+  });
+
+  const refused = {
+    reason: "may not get secrets/apps/key",
+    remedy:
+      'Bind a Role of namespace apps with the rule {apiGroups: [""], resources: ["secrets"], verbs: ["get"]} to this account',
+  };
+
+  it("is the version alone where only the list may be read, of which nothing but metadata is asked", async () => {
+    const metadata = { resourceVersion: "1" };
+    const items = [{ metadata: { name: "key", namespace: "apps", resourceVersion: "7" } }];
+    const listed = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items };
+    const api = await kubeApi({ [GET]: denied("get"), [LIST]: { status: 200, body: listed } });
+    expect(await real(api.url).contents(SECRET)).toEqual({ kind: "version", version: "7", refused });
+    expect(api.asked[1]).toBe(`${LIST}?fieldSelector=metadata.name%3Dkey`);
+    expect(api.accepted[1]).toContain("as=PartialObjectMetadataList");
+  });
+
+  it("is not read where neither may be, and says which rule is lacking", async () => {
+    const api = await kubeApi({ [GET]: denied("get"), [LIST]: denied("list") });
+    expect(await real(api.url).contents(SECRET)).toEqual({ kind: "unread", refused });
+  });
+
+  it("is a failure where nobody answers, and where the answer is none: its words are not repeated", async () => {
+    const sad = await kubeApi({ [GET]: apiError(503, "ServiceUnavailable", "shutting down") });
+    await expect(real(sad.url).contents(SECRET)).rejects.toMatchObject({ code: "CLUSTER_UNREACHABLE" });
+    const cut = await kubeApi({ [GET]: { ...secret(), cut: true } });
+    const thrown = await real(cut.url)
+      .contents(SECRET)
+      .catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "CLUSTER_FAILED" });
+    expect(thrown).not.toHaveProperty("cause");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("aHVu");
   });
 });

@@ -2,9 +2,10 @@
  * The cluster through `kubectl proxy`: whatever credentials people have for it work here too (docs/adr/0005).
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { refused, surroundings } from "../../../errors/errors.ts";
 import type { JsonObject } from "../../../json/read.ts";
+import { Failure, refused, surroundings } from "../../../errors/errors.ts";
 import type {
+  Contents,
   FieldWriter,
   KubernetesObject,
   LiveObject,
@@ -21,6 +22,7 @@ import {
   noSuchTypeFailure,
   unreadableFailure,
 } from "./cluster-failure.ts";
+import { readContents } from "./contents.ts";
 import {
   createKubectlProxy,
   type KubectlProxy,
@@ -70,6 +72,7 @@ export function createCluster(options: ClusterOptions): RealCluster {
   return {
     get: (reference) => get(reference, client),
     live: (object) => live(object, client),
+    contents: (reference) => contents(reference, client),
     list: (type, selection = {}) => list(type, selection, client),
     create: (given) => create(given, client),
     replace: (given) => replace(given, client),
@@ -131,6 +134,44 @@ function writersOf({ metadata }: JsonObject): readonly FieldWriter[] {
     time: typeof time === "string" ? time : undefined,
     fields: (fieldsV1 ?? {}) as JsonObject,
   }));
+}
+
+/** Names and versions, and nothing of what objects hold. */
+const METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
+async function contents(reference: ObjectReference, client: Client): Promise<Contents> {
+  const what = `get ${shown(reference)}`;
+  const type = await typeNamed(reference.type, what, client);
+  return readContents(type.kind, {
+    whole: async () => {
+      const answer = await client.send({ method: "GET", path: objectPath(type, reference, what) }, what);
+      return isMissing(answer, reference) ? undefined : withoutWords(() => client.parsed(answer, what), what);
+    },
+    versionOnly: async () => {
+      const query = { fieldSelector: `metadata.name=${reference.name}` };
+      const path = withQuery(pathOf(type, reference.namespace), query);
+      const page = client.parsed(await client.send({ method: "GET", path, accept: METADATA }, what), what);
+      return versionIn(page, what);
+    },
+  });
+}
+
+/** What JSON cannot be read is not repeated: it may be a Secret. */
+function withoutWords<T>(read: () => T, what: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Failure && error.cause === undefined) throw error;
+    throw unreadableFailure(what);
+  }
+}
+
+function versionIn(page: JsonObject, what: string): string | undefined {
+  const [item] = itemsOf(page, what);
+  if (item === undefined) return undefined;
+  const { resourceVersion } = (item["metadata"] ?? {}) as JsonObject;
+  if (typeof resourceVersion === "string" && resourceVersion !== "") return resourceVersion;
+  throw unreadableFailure(what);
 }
 
 /** Only the API server's word that this very object, or its namespace, is not there counts. */

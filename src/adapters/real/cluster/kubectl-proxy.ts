@@ -32,6 +32,8 @@ export interface ProxyRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The form of the answer; `application/json` when not given. */
+  readonly accept?: string;
   /** From the sending to the last byte of the answer. */
   readonly timeoutMs: number;
 }
@@ -186,7 +188,15 @@ async function exchange({ socketPath, agent }: Running, request: ProxyRequest): 
   const { method, path } = request;
   const signal = AbortSignal.timeout(request.timeoutMs);
   const parser = { maxHeaderSize: LIMITS.responseHead, insecureHTTPParser: false };
-  const options = { socketPath, agent, method, path, headers: headersFor(body), signal, ...parser };
+  const options = {
+    socketPath,
+    agent,
+    method,
+    path,
+    headers: headersFor(body, request.accept),
+    signal,
+    ...parser,
+  };
   const sent = httpRequest(options);
   try {
     const response = new Promise<IncomingMessage>((resolve, reject) => {
@@ -210,9 +220,9 @@ async function exchange({ socketPath, agent }: Running, request: ProxyRequest): 
   }
 }
 
-function headersFor(body: string | undefined): Record<string, string | number> {
+function headersFor(body: string | undefined, accept = "application/json"): Record<string, string | number> {
   // The proxy takes requests only for names of this machine.
-  const headers = { host: "localhost", accept: "application/json", "user-agent": "bluegreen" };
+  const headers = { host: "localhost", accept, "user-agent": "bluegreen" };
   if (body === undefined) return headers;
   return { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
 }

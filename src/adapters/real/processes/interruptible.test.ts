@@ -68,6 +68,7 @@ describe("once a signal has come", () => {
     const cluster: Cluster = {
       get: said("get"),
       live: async () => undefined,
+      contents: async () => ({ kind: "missing" }),
       list: async () => [],
       create: said("create"),
       replace: said("replace"),

@@ -29,6 +29,10 @@ export function interruptibleCluster(cluster: Cluster, interruption: Interruptio
       look(object.kind);
       return cluster.live(object);
     },
+    async contents(reference) {
+      look(reference.type);
+      return cluster.contents(reference);
+    },
     async list(type, selection) {
       look(type);
       return cluster.list(type, selection);

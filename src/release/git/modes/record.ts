@@ -72,6 +72,18 @@ export function refuseUnrecordableVersion(
   return MODES[mode].before(context, versionPlace(context, unit), version);
 }
 
+/**
+ * The version of a color that Git says; undefined when its branch has no such file, or the mode records
+ * nothing.
+ */
+export function recordedVersion(
+  context: ReleaseContext,
+  unit: Unit,
+  mode: RecordModeName,
+): Promise<string | undefined> {
+  return MODES[mode].recorded(context, async () => versionPlace(context, unit));
+}
+
 /** Records the version that was written. Returns the id of the commit, when one was pushed. */
 export function recordVersion(
   context: ReleaseContext,
