@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, timestamp, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -298,7 +298,7 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 			holder,
 			addresses: async () => addresses
 		};
-		return whileHolding(run, () => decideAgain(run, strategy));
+		return whileHolding(run, ports, () => decideAgain(run, strategy));
 	});
 }
 async function rehearse(context, seen, decision) {
@@ -443,7 +443,7 @@ function newTransition({ ports }, state, { from, to, digest }) {
 		...old === void 0 ? {} : { from: old },
 		to: digest
 	};
-	const startedAt = rfc3339(ports.clock.now());
+	const startedAt = timestamp(ports.clock);
 	return begin({
 		kind: "promote",
 		from,

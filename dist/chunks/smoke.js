@@ -1,7 +1,7 @@
 import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, timestamp, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
 	const { release, color, digest, passed, requests, summary } = report;
@@ -171,7 +171,7 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 async function writeProof(context, plan, namespace) {
 	const { spec, ports } = context;
 	const { state } = await readRelease(spec, ports, readColorOwners(context));
-	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+	const decision = proofOf(plan, state, timestamp(ports.clock));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	await recordStore(ports, {
 		namespace,

@@ -4,7 +4,8 @@ import { refused } from "../errors/errors.ts";
 import { type Color, otherColor } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
-import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type ReleaseContext, releaseContext } from "../release/context.ts";
+import { timestamp } from "../release/time.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
@@ -105,7 +106,7 @@ async function writeProof(
 ): Promise<void> {
   const { spec, ports } = context;
   const { state } = await readRelease(spec, ports, readColorOwners(context));
-  const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
+  const decision = proofOf(plan, state, timestamp(ports.clock));
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const store = recordStore(ports, { namespace, release: spec.name });
   await store.note((content) => {
