@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../ports.ts";
+import type { Listening } from "./cluster/cluster.ts";
 
-/** A clock that can be told what the API server's says. */
-export interface ServedClock extends Clock {
-  /**
-   * The server has stamped an answer with this time, in milliseconds and cut to the second, between
-   * `askedAt`, which is of {@link Clock.now}, and now.
-   */
-  heard(stamp: number, askedAt: number): void;
-}
+/** A clock that is told what the API server's says. */
+export type ServedClock = Clock & Listening;
 
 /** What a stamp leaves out: `Date` headers have whole seconds. */
 const STAMP_MS = 1_000;

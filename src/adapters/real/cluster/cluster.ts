@@ -27,9 +27,16 @@ import {
   type ProxyAnswer,
   type ProxyRequest,
 } from "./kubectl-proxy.ts";
-import type { ServedClock } from "../clock.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { ProcessStarter } from "../processes/start.ts";
+
+/** Whoever wants to know what the API server's clock says. */
+export interface Listening {
+  /** Milliseconds by a clock that does not jump. */
+  now(): number;
+  /** The server has stamped an answer, in milliseconds and cut to the second, between `askedAt` and now. */
+  heard(stamp: number, askedAt: number): void;
+}
 
 export interface ClusterOptions {
   readonly start: ProcessStarter;
@@ -40,7 +47,7 @@ export interface ClusterOptions {
   /** For one request to the API server. Default 20 s. */
   readonly requestTimeoutMs?: number;
   /** Is told by each answer what the API server's clock says. */
-  readonly clock?: Pick<ServedClock, "now" | "heard">;
+  readonly clock?: Listening;
   /** See `ProxyOptions`. */
   readonly idleMs?: number;
   /** See `ProxyOptions`. */
