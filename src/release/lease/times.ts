@@ -23,7 +23,7 @@ export const LEASE_TIMES = {
   apartMs: 60_000,
   /** The longest Lease that anybody waits for: versions before wrote two minutes. */
   longestMs: 120_000,
-  /** How long a write of the Lease waits for one before it, of the same run; then it is tried all the same. */
+  /** How long a write of the Lease waits for one before it, of the same run. */
   turnMs: 1_000,
   /** How long a cluster may be silent before and after a tool. */
   silenceMs: 15_000,
