@@ -236,10 +236,19 @@ export interface Http {
 }
 
 export interface Clock {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z, as this machine had them when the run began, and counted from
+   * there: never back, and by no jump, so that a difference is a duration. It may be years off: what two runs
+   * compare is {@link serverNow}.
+   */
   now(): number;
-  /** Ends early, and without a failure, when the signal aborts. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** The same by the API server's clock; undefined as long as that has not told its time. */
+  serverNow(): number | undefined;
+  /**
+   * Ends early, and without a failure, when the signal aborts. One that is `idle` does not keep a process
+   * alive in which nothing else is left to do.
+   */
+  sleep(milliseconds: number, signal?: AbortSignal, kind?: "idle"): Promise<void>;
 }
 
 /** Files of the repository; paths are relative to it, with `/`. */

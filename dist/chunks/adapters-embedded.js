@@ -32,6 +32,7 @@ function createRealClock() {
 	};
 	return {
 		now: () => Date.now(),
+		serverNow: () => Date.now(),
 		sleep: (milliseconds, signal) => sleeping(signal, (wake) => {
 			const timer = setTimeout(wake, milliseconds);
 			return () => clearTimeout(timer);
@@ -66,6 +67,9 @@ var SimulatedClock = class {
 		this.#now = startsAt;
 	}
 	now() {
+		return this.#now;
+	}
+	serverNow() {
 		return this.#now;
 	}
 	sleep(milliseconds, signal) {
@@ -2346,9 +2350,13 @@ var World = class {
 	get commits() {
 		return this.branch.commits;
 	}
-	process(name, script) {
+	process(name, script, runner) {
 		const { clock } = this;
-		return createProcess(name, bound(this.#portsOf(name)), {
+		const ports = bound(this.#portsOf(name));
+		return createProcess(name, {
+			...ports,
+			clock: clockOn(ports.clock, runner)
+		}, {
 			now: () => clock.now(),
 			sleep: (milliseconds) => clock.sleep(milliseconds),
 			...script === void 0 ? {} : { script }
@@ -2451,6 +2459,14 @@ var World = class {
 function clockOf({ clock, from }) {
 	if (clock === "real") return createRealClock();
 	return clock === "simulated" ? new SimulatedClock(from?.now ?? BEGINNING) : clock;
+}
+function clockOn(clock, { ahead, isUntold = false } = { ahead: 0 }) {
+	const serverNow = () => isUntold ? void 0 : clock.serverNow();
+	return {
+		...clock,
+		now: () => clock.now() + ahead,
+		serverNow
+	};
 }
 function bound(ports) {
 	const entries = Object.entries(ports).map(([name, port]) => [name, plain(port)]);

@@ -23,15 +23,29 @@ import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
 // src/adapters/real/clock.ts
-function createClock() {
+const STAMP_MS = 1e3;
+function createClock(elapsed = () => performance.now()) {
+	const began = Date.now() - elapsed();
+	const now = () => Math.floor(began + elapsed());
+	let ahead;
 	return {
-		now: () => Date.now(),
+		now,
+		serverNow: () => ahead === void 0 ? void 0 : now() + ahead,
+		heard(stamp, askedAt) {
+			const least = stamp - now();
+			const most = stamp + STAMP_MS - askedAt;
+			ahead = Math.min(Math.max(ahead ?? least, least), Math.max(least, most));
+		},
 		sleep: sleeping
 	};
 }
-async function sleeping(milliseconds, signal) {
+async function sleeping(milliseconds, signal, kind) {
 	try {
-		await setTimeout$1(milliseconds, void 0, signal === void 0 ? {} : { signal });
+		const ref = kind !== "idle";
+		await setTimeout$1(milliseconds, void 0, signal === void 0 ? { ref } : {
+			ref,
+			signal
+		});
 	} catch (error) {
 		if (signal?.aborted !== true) throw error;
 	}
@@ -719,10 +733,12 @@ async function answered$1(response) {
 		if (size > LIMITS.apiAnswer) throw new Error(`the answer has more than ${LIMITS.apiAnswer} bytes`);
 	}
 	const seconds = response.headers["retry-after"];
+	const stamp = Date.parse(response.headers.date ?? "");
 	return {
 		status: response.statusCode ?? 0,
 		text: Buffer.concat(chunks).toString("utf8"),
-		retryAfter: seconds !== void 0 && /^\d+$/.test(seconds) ? Number(seconds) : void 0
+		retryAfter: seconds !== void 0 && /^\d+$/.test(seconds) ? Number(seconds) : void 0,
+		stamp: Number.isNaN(stamp) ? void 0 : stamp
 	};
 }
 // src/adapters/real/cluster/cluster-failure.ts
@@ -907,11 +923,13 @@ function createCluster(options) {
 		end: () => proxy.end()
 	};
 }
-function createClient(proxy, { log, requestTimeoutMs = 2e4 }) {
+function createClient(proxy, options) {
+	const { log, requestTimeoutMs = 2e4 } = options;
 	const masked = (text) => log.masked(text);
+	const send = timed(proxy, options);
 	return {
 		types: createApiTypes(),
-		send: (request, what) => patiently(() => proxy.send({
+		send: (request, what) => patiently(() => send({
 			...request,
 			timeoutMs: requestTimeoutMs
 		})).catch((error) => {
@@ -921,6 +939,15 @@ function createClient(proxy, { log, requestTimeoutMs = 2e4 }) {
 			if (answer.status < 200 || answer.status > 299) throw answerFailure(answer, what, masked, replaced);
 			return parsedObject(answer.text, what);
 		}
+	};
+}
+function timed(proxy, { clock }) {
+	if (clock === void 0) return (request) => proxy.send(request);
+	return async (request) => {
+		const askedAt = clock.now();
+		const answer = await proxy.send(request);
+		if (answer.stamp !== void 0) clock.heard(answer.stamp, askedAt);
+		return answer;
 	};
 }
 async function patiently(send) {
@@ -2630,8 +2657,9 @@ function interruptibleCluster(cluster, interruption) {
 function interruptibleClock(clock, interruption) {
 	return {
 		now: () => clock.now(),
-		async sleep(milliseconds, signal) {
-			if (signal !== void 0) return clock.sleep(milliseconds, signal);
+		serverNow: () => clock.serverNow(),
+		async sleep(milliseconds, signal, kind) {
+			if (signal !== void 0) return clock.sleep(milliseconds, signal, kind);
 			const over = new AbortController();
 			const abort = () => over.abort();
 			return interruption.during("while it waited", () => clock.sleep(milliseconds, over.signal), abort);
@@ -3835,9 +3863,10 @@ function createRealPorts(options) {
 	const exec = interruptibleExec(createExec(execution), interruption);
 	const branch = options.branch ?? branchOf(env);
 	const turns = createTurns(availableParallelism());
+	const clock = createClock();
 	return {
 		exec,
-		cluster: interruptibleCluster(clusterOf(options, execution), interruption),
+		cluster: interruptibleCluster(clusterOf(options, execution, clock), interruption),
 		terragrunt: createTerragrunt({
 			exec,
 			log,
@@ -3865,13 +3894,14 @@ function createRealPorts(options) {
 			...branch === void 0 ? {} : { branch }
 		}),
 		http: interruptibleHttp(createHttp(), interruption),
-		clock: interruptibleClock(createClock(), interruption),
+		clock: interruptibleClock(clock, interruption),
 		files: createFiles(cwd, options.named),
 		log
 	};
 }
-function clusterOf({ cwd, kubeconfig, kubeContext }, execution) {
+function clusterOf({ cwd, kubeconfig, kubeContext }, execution, clock) {
 	return createCluster({
+		clock,
 		start: createStarter(execution),
 		log: execution.log,
 		...execution.reaper === void 0 ? {} : { reaper: execution.reaper },

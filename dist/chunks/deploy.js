@@ -2,7 +2,7 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
 import { at, jsonObjects } from "./json.js";
-import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, rfc3339, runs, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, runs, timestamp, unitChart, unmet, whileHolding, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -139,7 +139,7 @@ function withDeployed({ color, inputs: { version }, ports }) {
 	const deployed = {
 		color,
 		version,
-		at: rfc3339(ports.clock.now()),
+		at: timestamp(ports.clock),
 		...run === void 0 ? {} : { run }
 	};
 	return (content) => ({
@@ -173,7 +173,7 @@ async function bringUp(run, namespace) {
 	const keeping = (work) => keepingLease(lease, ports.clock, work);
 	let begun = false;
 	let commit;
-	await whileHolding(lease, async () => {
+	await whileHolding(lease, ports, async () => {
 		await refuseMoved(run);
 		await keeping(async () => {
 			commit = await recordVersion(run, unit, {

@@ -5,7 +5,7 @@ import { blocks, bullets } from "./report.js";
 import { at, canonicalJson, jsonObject, jsonObjects, text, whole } from "./json.js";
 import { MESH_APIS, apiKnowingDefaults, apiOfRouter, isRouter as isRouter$1, targetsOf } from "./mesh-api.js";
 import { apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
-import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
+import { asWhole, defaultRouteIn, defaultSplitIn, deleteCommand, differences, findRouter, helmReleaseOf, isHeld, isSilent, listObjects, manifestObjects, notApart, observed, ownerOf, pathText, readDefaultRoute, readDefaultTarget, readRelease, recordStore, releaseRemedy, renderedObjects, routerKindFor, timeNow, whereKnown, withDefaultTarget, withoutHooks } from "./release.js";
 // src/drift/refusals.ts
 function brokenRefusals(drift) {
 	return findingsOf(drift).filter(({ severity }) => severity === "broken").map(({ fact, remedy }) => ({
@@ -1414,7 +1414,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 		})
 	]);
 	const record = noted.known ? noted.value : void 0;
-	const held = record !== void 0 && isHeld(record, clock.now());
+	const held = record !== void 0 && isHeld(record, timeNow(clock));
 	return {
 		release,
 		units,

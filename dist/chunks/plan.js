@@ -1158,7 +1158,7 @@ async function holdingAll([store, ...rest], guard, ports, work) {
 		store,
 		holder: guard.holder
 	};
-	return whileHolding(lease, async () => {
+	return whileHolding(lease, ports, async () => {
 		const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
 		await store.release(guard.holder);
 		return done;

@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, rfc3339, routerUnit, runText, sayingTraffic, servingColors, sharesText, shortDigest, shortRunText, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, routerUnit, runText, sayingTraffic, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
@@ -442,7 +442,7 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 			holder,
 			addresses: async () => addresses
 		};
-		return whileHolding(run, () => decideAgain(run, strategy));
+		return whileHolding(run, ports, () => decideAgain(run, strategy));
 	});
 }
 async function rehearse(context, seen, decision) {
@@ -598,7 +598,7 @@ function newTransition({ ports }, state, { from, to, digest }) {
 		...old === void 0 ? {} : { from: old },
 		to: digest
 	};
-	const startedAt = rfc3339(ports.clock.now());
+	const startedAt = timestamp(ports.clock);
 	return begin({
 		kind: "promote",
 		from,

@@ -37,28 +37,34 @@ async function workingDirectory(input, cwd) {
 const PATIENCE_MS = 4e3;
 function endWhenInterrupted(process, say) {
 	const interruption = createInterruption();
+	const held = () => interruption.hasWritten();
 	for (const signal of ENDING_SIGNALS) process.on(signal, () => {
-		const isFirst = interruption.signal() === void 0;
+		const before = interruption.signal();
 		interruption.begin(signal);
-		if (isToolRunning(process, signal)) return exitLater(process, signal, say);
-		if (!isFirst || !interruption.hasWritten()) return exitNow(process, signal, say);
+		if (isToolRunning(process, signal)) return exitLater(process, signal, PATIENCE_MS, say, held);
+		if (!held() || before === signal) return exitNow(process, signal, say, held());
+		if (before !== void 0) return exitLater(process, signal, LAST_PATIENCE_MS, say, held);
 		say(`${signal}: ending. What this run holds is given back first.`);
-		exitLater(process, signal, say);
+		exitLater(process, signal, PATIENCE_MS, say, held);
 	});
 	return interruption;
 }
+const LOOK_MS = 100;
+const LAST_PATIENCE_MS = 1500;
 function isToolRunning(process, signal) {
 	return process.listenerCount(signal) > 1;
 }
-function exitLater(process, signal, say) {
+function exitLater(process, signal, patienceMs, say, held) {
+	let left = patienceMs;
 	const look = () => {
-		if (isToolRunning(process, signal)) exitLater(process, signal, say);
-		else exitNow(process, signal, say);
+		left = isToolRunning(process, signal) ? patienceMs : left - LOOK_MS;
+		if (left > 0) setTimeout(look, LOOK_MS).unref();
+		else exitNow(process, signal, say, held());
 	};
-	setTimeout(look, PATIENCE_MS).unref();
+	setTimeout(look, LOOK_MS).unref();
 }
-function exitNow(process, signal, say) {
-	say(`INTERRUPTED: ${signal} ended this run. Run status: it says who has the traffic and what is unfinished.`);
+function exitNow(process, signal, say, mayHold) {
+	say(`INTERRUPTED: ${signal} ended this run${mayHold ? " before it had said how it ends. The traffic stays where it is, and the next command may have to wait for half a minute." : "."} Run status: it says who has the traffic and what is unfinished.`);
 	process.exit(128 + constants.signals[signal]);
 }
 // src/actions/lifetime.ts

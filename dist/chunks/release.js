@@ -167,6 +167,21 @@ function ownerOf$1(unit, { release, namespace }, objects) {
 		objects: new Set(objects.map(resourceName))
 	};
 }
+// src/release/lease/times.ts
+const LEASE_TIMES = {
+	leaseMs: 2e4,
+	renewMs: 6e3,
+	retryMs: 1500,
+	lookMs: 1e3,
+	gapMs: 3e3,
+	apartMs: 6e4,
+	longestMs: 12e4,
+	turnMs: 1e3,
+	silenceMs: 15e3,
+	overtakenMs: 6e4
+};
+// src/release/lease/record.ts
+const LEASE_SECONDS = LEASE_TIMES.leaseMs / 1e3;
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
 const color = _enum(["blue", "green"]);
@@ -219,13 +234,22 @@ const CONTENT = {
 };
 function parseRecord(lease) {
 	const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
-	const seconds = whole$1(at(lease.spec, "leaseDurationSeconds")) ?? 120;
+	const milliseconds = (whole$1(at(lease.spec, "leaseDurationSeconds")) ?? LEASE_SECONDS) * 1e3;
 	const holder = text(at(lease.spec, "holderIdentity")) || void 0;
 	return {
 		resourceVersion: lease.metadata.resourceVersion ?? "",
 		holder,
-		expiresAt: holder === void 0 || Number.isNaN(renewed) ? void 0 : new Date(renewed + seconds * 1e3).toISOString(),
+		expiresAt: holder === void 0 || Number.isNaN(renewed) ? void 0 : new Date(renewed + milliseconds).toISOString(),
+		renewal: holder === void 0 ? void 0 : renewalOf(lease, renewed, milliseconds),
 		...parseContent(lease)
+	};
+}
+function renewalOf({ spec }, renewed, milliseconds) {
+	const byServer = text(at(spec, "acquireTime")) !== void 0 && milliseconds <= LEASE_TIMES.leaseMs;
+	return {
+		mark: String(at(spec, "renewTime")),
+		lastsMs: Math.min(milliseconds, LEASE_TIMES.longestMs),
+		...byServer && !Number.isNaN(renewed) ? { servedAt: renewed } : {}
 	};
 }
 function isHeld(record, now) {
@@ -241,7 +265,7 @@ function isHeldByOther(error) {
 function isLost(error) {
 	return error instanceof Failure && error.code === "LEASE_LOST";
 }
-function leaseWith(lease, state, now) {
+function leaseWith(lease, state, time) {
 	const annotations = { ...lease.metadata.annotations };
 	const content = {
 		transition: state.content.transition,
@@ -251,7 +275,7 @@ function leaseWith(lease, state, now) {
 	};
 	for (const [name, value] of Object.entries(content)) if (value === void 0) delete annotations[`${PREFIX}/${name}`];
 	else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
-	const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
+	const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, time);
 	return {
 		...lease,
 		metadata: {
@@ -261,14 +285,15 @@ function leaseWith(lease, state, now) {
 		...spec === void 0 ? {} : { spec }
 	};
 }
-function holderSpec(lease, holder, now) {
+function holderSpec(lease, holder, { now, byServer }) {
 	const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
 	if (holder === void 0) return rest;
+	const taken = holder === holderIdentity && acquireTime !== void 0 ? acquireTime : microTime(now);
 	return {
 		...rest,
 		holderIdentity: holder,
-		leaseDurationSeconds: 120,
-		acquireTime: holder === holderIdentity && acquireTime !== void 0 ? acquireTime : microTime(now),
+		leaseDurationSeconds: LEASE_SECONDS,
+		...byServer ? { acquireTime: taken } : {},
 		renewTime: microTime(now),
 		leaseTransitions: (whole$1(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1)
 	};
@@ -296,17 +321,17 @@ function reference$1({ namespace, release }) {
 function leaseName(release) {
 	return `bluegreen-${release}`;
 }
-function refuseHeld(record, holder, now, mayTakeOver) {
-	if (record === void 0 || !isHeld(record, now) || record.holder === holder) return;
-	if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
-	throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, { remedy: remedyFor(stepOf(record)) });
+function refuseHeld(record, holder, mayTakeOver) {
+	if (record?.holder === void 0 || record.holder === holder) return;
+	if (mayTakeOver(record) || isEarlierAttempt(record.holder, holder)) return;
+	throw refused("LEASE_HELD", `the release is held by ${record.holder}, which is at work`, { remedy: remedyFor(stepOf(record)) });
 }
 function remedyFor(step) {
 	switch (step) {
 		case "promote": return "Wait until it is done, or run rollback: it takes over a promote at once";
 		case "rollback": return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
 		case "deploy":
-		case "apply": return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
+		case "apply": return `Wait until the ${step} is done, then run this again: it takes over from one that was killed`;
 		default: return "Wait until it is done, then run this again";
 	}
 }
@@ -345,45 +370,90 @@ function parseAnnotation(lease, name) {
 function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
+// src/release/time.ts
+function timeNow(clock) {
+	return clock.serverNow() ?? clock.now();
+}
+function timestamp(clock) {
+	return new Date(timeNow(clock)).toISOString();
+}
 // src/release/lease/record-store.ts
 const MAX_CONFLICTS$1 = 10;
 function recordStore(ports, location) {
-	const edit = (change) => editLease(ports, location, change);
-	const now = () => ports.clock.now();
+	const inTurn = createTurns(ports.clock);
+	const edit = (change) => inTurn(() => editLease(ports, location, change));
+	let keptAt;
+	const keep = async (change) => {
+		const began = ports.clock.now();
+		try {
+			const record = await edit(change);
+			keptAt = Math.max(began, keptAt ?? began);
+			return record;
+		} catch (error) {
+			if (isLost(error)) keptAt = void 0;
+			throw error;
+		}
+	};
 	return {
 		read: async () => {
 			const lease = await ports.cluster.get(reference$1(location));
 			return lease === void 0 ? void 0 : parseRecord(lease);
 		},
-		acquire: (holder, mayTakeOver = () => false, change = same) => edit((record) => {
-			refuseHeld(record, holder, now(), mayTakeOver);
+		acquire: (holder, mayTakeOver = () => false, change = same) => keep((record) => {
+			refuseHeld(record, holder, mayTakeOver);
 			return {
 				holder,
 				content: change(record ?? {})
 			};
 		}),
-		renew: (holder, change = same) => edit((record) => ({
+		renew: (holder, change = same) => keep((record) => ({
 			holder,
 			content: change(stillOurs(record, holder))
 		})),
 		release: async (holder, change = same) => {
-			await edit((record) => ({
+			await keep((record) => ({
 				holder: void 0,
 				content: change(stillOurs(record, holder))
 			}));
+			keptAt = void 0;
 		},
 		note: async (change) => {
 			await edit((record) => ({
 				holder: "as it is",
 				content: change(record ?? {})
 			}));
+		},
+		keptAt: () => keptAt
+	};
+}
+function createTurns(clock) {
+	const open = new Set();
+	const free = async () => {
+		const over = new AbortController();
+		Promise.all(open).then(() => over.abort());
+		await clock.sleep(LEASE_TIMES.turnMs, over.signal);
+	};
+	return async (write) => {
+		const before = open.size === 0 ? void 0 : free();
+		const writing = before === void 0 ? write() : before.then(write, write);
+		const done = writing.then(() => void 0, () => void 0);
+		open.add(done);
+		try {
+			return await writing;
+		} finally {
+			open.delete(done);
 		}
 	};
 }
 async function editLease({ cluster, clock }, location, edit) {
 	for (let conflicts = 0;; conflicts += 1) {
 		const lease = await cluster.get(reference$1(location));
-		const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
+		const state = edit(lease && parseRecord(lease));
+		const time = {
+			now: timeNow(clock),
+			byServer: clock.serverNow() !== void 0
+		};
+		const next = leaseWith(lease ?? emptyLease(location), state, time);
 		try {
 			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
 		} catch (error) {
@@ -1292,10 +1362,6 @@ function sharesText(shares) {
 	const sum = shares.blue + shares.green;
 	return COLORS.map((color) => `${color} has ${Number((100 * shares[color] / sum).toFixed(1))} %`).join(", ");
 }
-// src/release/time.ts
-function recordTime({ clock }) {
-	return clock.now();
-}
 // src/release/colors/selections.ts
 function foreignHost(host) {
 	const reason = `${host} is no Service of this cluster`;
@@ -1382,7 +1448,7 @@ async function readRelease(spec, ports, owners) {
 		},
 		...bare === void 0 ? {} : { withoutWorkloads: bare },
 		separation,
-		seenAt: recordTime(ports),
+		seenAt: timeNow(ports.clock),
 		proofDays: spec.proofDays
 	}, traffic, record);
 	if (state !== void 0) return {
@@ -1649,9 +1715,6 @@ function refuseExcludedUnit(unit) {
 	if (excluded !== void 0) throw excludedUnit(unit, excluded.apply, NEEDED);
 }
 const NEEDED = "Take away what leaves it out, and run again";
-function rfc3339(milliseconds) {
-	return new Date(milliseconds).toISOString();
-}
 // src/release/units/unit-chart.ts
 async function unitChart({ ports, config }, unit) {
 	const chart = await ports.terragrunt.chart(unit);
@@ -1762,16 +1825,56 @@ function blocked(unit, why, details) {
 		...details
 	});
 }
-// src/release/lease/lease-run.ts
+// src/release/lease/holder-watch.ts
 var import_dist = require_dist();
-const RENEW_MS = 3e4;
-const SILENCE_MS$1 = 3e4;
+var HolderWatch = class {
+	#clock;
+	#seen;
+	#lookedAt = 0;
+	#watchedMs = 0;
+	#lastsMs = LEASE_TIMES.leaseMs;
+	#hasChanged = false;
+	constructor(clock) {
+		this.#clock = clock;
+	}
+	get isAlive() {
+		return this.#hasChanged && this.#watchedMs <= 2 * LEASE_TIMES.renewMs;
+	}
+	get leftMs() {
+		return Math.max(0, this.#lastsMs - this.#watchedMs);
+	}
+	isOver(record) {
+		const now = this.#clock.now();
+		const { holder, renewal = {
+			mark: "",
+			lastsMs: LEASE_TIMES.leaseMs
+		} } = record;
+		const mark = `${holder} ${renewal.mark}`;
+		if (mark === this.#seen) this.#watchedMs += Math.min(now - this.#lookedAt, LEASE_TIMES.gapMs);
+		else {
+			this.#hasChanged = this.#seen !== void 0;
+			this.#watchedMs = 0;
+		}
+		[this.#seen, this.#lookedAt, this.#lastsMs] = [
+			mark,
+			now,
+			renewal.lastsMs
+		];
+		return this.leftMs === 0 || this.#isLongOver(renewal.servedAt, renewal.lastsMs);
+	}
+	#isLongOver(servedAt, lastsMs) {
+		const now = this.#clock.serverNow();
+		if (now === void 0 || servedAt === void 0) return false;
+		return now - servedAt >= lastsMs + LEASE_TIMES.apartMs;
+	}
+};
+// src/release/lease/lease-run.ts
 const GIVING_BACK = 3;
-const POLL_MS$1 = 2e3;
-async function whileHolding(lease, body, taking = {}) {
-	await takeOrLeave(lease, taking);
+const SAYING_MS = 5e3;
+async function whileHolding(lease, ports, body, taking = {}) {
+	await takeOrLeave(lease, ports, taking);
 	try {
-		return await body();
+		return await besideRenewals(lease, ports, body);
 	} catch (error) {
 		await giveBack(lease);
 		throw error;
@@ -1784,34 +1887,49 @@ async function giveBack({ store, holder }) {
 		if (!isSilence(error)) return;
 	}
 }
-async function takeOrLeave(lease, taking) {
+async function takeOrLeave(lease, ports, taking) {
 	try {
-		await take(lease, taking);
+		await take(lease, ports, taking);
 	} catch (error) {
 		if (mayHaveHappened(error)) await giveBack(lease);
 		throw error;
 	}
 }
-async function take({ store, holder }, { mayTakeOver, patience }) {
-	const end = patience === void 0 ? 0 : patience.clock.now() + patience.milliseconds;
+async function take({ store, holder }, { clock, log }, { mayTakeOver = () => false, patienceMs = 0 }) {
+	const end = clock.now() + patienceMs;
+	const watch = new HolderWatch(clock);
+	const say = countdown(clock, log);
 	for (;;) try {
-		await store.acquire(holder, mayTakeOver);
+		await store.acquire(holder, (record) => mayTakeOver(record) || watch.isOver(record));
 		return;
 	} catch (error) {
-		if (!isHeldByOther(error) || patience === void 0 || patience.clock.now() >= end) throw error;
-		await patience.clock.sleep(POLL_MS$1);
+		if (!isHeldByOther(error) || watch.isAlive && clock.now() >= end) throw error;
+		say(watch, Math.max(0, end - clock.now()), error);
+		await clock.sleep(LEASE_TIMES.lookMs);
 	}
 }
+function countdown(clock, log) {
+	let saidAt;
+	return (watch, patienceMs, error) => {
+		const now = clock.now();
+		if (saidAt !== void 0 && now - saidAt < SAYING_MS) return;
+		saidAt = now;
+		const seconds = (milliseconds) => `${Math.ceil(milliseconds / 1e3)} s`;
+		const patience = patienceMs === 0 ? "" : `; it is waited for ${seconds(patienceMs)} more`;
+		const who = /held by (.+?),/.exec(error instanceof Failure ? error.message : "")?.[1] ?? "another run";
+		log.info(`${who} holds the release. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`);
+	};
+}
 async function keepingLease(lease, clock, work) {
-	const renew = () => patiently(clock, SILENCE_MS$1, () => lease.store.renew(lease.holder));
+	const renew = () => patiently(clock, LEASE_TIMES.silenceMs, () => lease.store.renew(lease.holder));
 	await renew();
-	const result = await besideRenewals(lease, clock, work);
+	const result = await work();
 	await renew();
 	return result;
 }
-async function besideRenewals(lease, clock, work) {
+async function besideRenewals(lease, ports, work) {
 	const ended = new AbortController();
-	const renewals = renewUntil(ended.signal, lease, clock);
+	const renewals = renewUntil(ended.signal, lease, ports);
 	try {
 		return await work();
 	} finally {
@@ -1819,13 +1937,36 @@ async function besideRenewals(lease, clock, work) {
 		await renewals;
 	}
 }
-async function renewUntil(ended, { store, holder }, clock) {
-	while (!ended.aborted) try {
-		await clock.sleep(RENEW_MS, ended);
-		if (!ended.aborted) await store.renew(holder);
-	} catch (error) {
-		if (isLost(error)) return;
+async function renewUntil(ended, lease, ports) {
+	const { clock } = ports;
+	const say = sayingLate(lease, ports);
+	for (let pause = LEASE_TIMES.renewMs;;) {
+		await clock.sleep(pause, ended, "idle").catch(() => void 0);
+		const keptAt = lease.store.keptAt();
+		if (ended.aborted || keptAt === void 0) return;
+		const early = keptAt + LEASE_TIMES.renewMs - clock.now();
+		if (early <= 0) await renewOnce(ended, lease, clock);
+		say();
+		pause = early > 0 ? early : LEASE_TIMES.retryMs;
 	}
+}
+async function renewOnce(ended, { store, holder }, clock) {
+	const over = new AbortController();
+	const end = () => over.abort();
+	ended.addEventListener("abort", end);
+	store.renew(holder).then(end, end);
+	await clock.sleep(LEASE_TIMES.renewMs, over.signal, "idle").catch(() => void 0);
+	ended.removeEventListener("abort", end);
+}
+function sayingLate({ store }, { clock, log }) {
+	let isSaid = false;
+	return () => {
+		const keptAt = store.keptAt();
+		if (isSaid || keptAt === void 0 || clock.now() - keptAt < LEASE_TIMES.leaseMs) return;
+		isSaid = true;
+		const seconds = LEASE_TIMES.leaseMs / 1e3;
+		log.warning(`This run could not renew its hold on the release for ${seconds} s, and another run may take it over: it is asked for again before the next write.`);
+	};
 }
 // src/release/observe/route-namespaces.ts
 function namespacesOf(objects, hosts) {
@@ -2526,7 +2667,7 @@ async function moveDefault(context, { to, split }, check, decidedOn) {
 		const isStep = shares !== void 0 && seen.state.shares !== void 0;
 		if (seen.state.active === to || isStep && sameShares(shares, seen.state.shares)) return "already there";
 		const flipped = flippedRouter(seen.router, split);
-		const at = context.ports.clock.now();
+		const at = timeNow(context.ports.clock);
 		context.journal.write = {
 			to,
 			at,
@@ -2651,14 +2792,13 @@ function keeping(run, work) {
 	return keepingLease(run, run.ports.clock, work);
 }
 // src/release/transition/overtaken.ts
-const PATIENCE_MS = 6e4;
 const POLL_MS = 2e3;
 const MAX_TROUBLES = 3;
 async function whenFree(run, applied) {
 	const { clock } = run.ports;
-	const end = clock.now() + PATIENCE_MS;
+	const end = clock.now() + LEASE_TIMES.overtakenMs;
 	for (let troubles = 0;; await clock.sleep(POLL_MS)) try {
-		return await whileHolding(run, () => correct(run, applied));
+		return await whileHolding(run, run.ports, () => correct(run, applied));
 	} catch (error) {
 		const isBusy = isHeldByOther(error) || isLost(error);
 		if (!isBusy) troubles += 1;
@@ -3616,6 +3756,8 @@ function time(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
 // src/release/transition/traffic.ts
+const STALE_READING_MS = 5e3;
+const MOST_READINGS = 3;
 async function sayingTraffic(context, body) {
 	const { journal } = context;
 	try {
@@ -3631,14 +3773,22 @@ async function sayingTraffic(context, body) {
 async function reportOf(context) {
 	const { spec, ports, journal } = context;
 	return trafficReport({
-		reading: await read(context),
-		at: ports.clock.now(),
+		reading: await readSoon(context),
+		at: timeNow(ports.clock),
 		holder: journal.holder ?? "",
 		write: journal.write,
 		left: [...journal.left].sort(),
 		behind: journal.behind,
 		unit: spec.router.unit
 	});
+}
+async function readSoon(context) {
+	const { clock } = context.ports;
+	for (let tries = 1;; tries += 1) {
+		const began = clock.now();
+		const reading = await read(context);
+		if (clock.now() - began <= STALE_READING_MS || tries === MOST_READINGS) return reading;
+	}
 }
 async function read({ spec, ports }) {
 	try {
@@ -3664,7 +3814,7 @@ function readingOf(traffic, state) {
 // src/release/transition/complete.ts
 async function completeFlip(run, transition) {
 	const { store, holder, ports, inputs } = run;
-	const at = rfc3339(ports.clock.now());
+	const at = timestamp(ports.clock);
 	try {
 		await patiently(ports.clock, inputs.timeoutMs, () => store.release(holder, complete(transition, at)));
 	} catch (error) {
@@ -3756,12 +3906,16 @@ async function holdRoute(run, back) {
 	if (trafficIn(await readRouter(run.spec, run.ports), run.spec).active === back.transition.to) return false;
 	return await moveBack(run, back) === "flipped";
 }
+function isSure({ store, ports }) {
+	const keptAt = store.keptAt();
+	return keptAt !== void 0 && ports.clock.now() - keptAt < LEASE_TIMES.leaseMs;
+}
 async function moveBack(run, { transition, check }, decidedOn) {
 	const again = async ({ state }) => {
 		refuseOvertaken(await run.store.renew(run.holder), transition);
 		if (state.active !== transition.to) check(state);
 	};
-	const moved = await flipDefault(run, transition.to, again, decidedOn);
+	const moved = await flipDefault(run, transition.to, again, isSure(run) ? decidedOn : void 0);
 	run.journal.confirmed = transition.to;
 	if (moved === "flipped" || decidedOn === void 0) return moved;
 	await fenceRouter(run, transition.id);
@@ -3827,4 +3981,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runText, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runText, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

@@ -1,4 +1,4 @@
-import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, rfc3339, runText, sayingTraffic, stepOf, swapped, trafficOf, unfit, whileHolding } from "./release.js";
+import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, runText, sayingTraffic, stepOf, swapped, timeNow, timestamp, trafficOf, unfit, whileHolding } from "./release.js";
 import { Failure } from "./errors.js";
 import { otherColor } from "./model.js";
 // src/rollback/rules.ts
@@ -107,19 +107,16 @@ async function rollback(inputs, ports) {
 		addresses
 	};
 	const recorded = await onlyRecords(run, state);
-	const idle = idleHolder(state.record, ports.clock.now());
+	const idle = idleHolder(state.record, timeNow(ports.clock));
 	if (decision.kind !== "back" && recorded === void 0 && (idle === void 0 || inputs.dryRun)) return unmoved(run, state, decision, idle);
 	if (inputs.dryRun && decision.kind === "back") return preview(context, state, decision);
 	if (inputs.dryRun && recorded !== void 0) return previewRecords(run, recorded, idle);
-	const patience = {
-		clock: ports.clock,
-		milliseconds: inputs.timeoutMs
+	const taking = {
+		mayTakeOver,
+		patienceMs: inputs.timeoutMs
 	};
 	if (state.record?.transition !== void 0) run.journal.begin(run.holder);
-	return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), {
-		mayTakeOver,
-		patience
-	}));
+	return sayingTraffic(run, () => whileHolding(run, ports, () => decideAgain(run, idle), taking));
 }
 function unmoved(run, state, decision, idle) {
 	if (idle !== void 0 && state.active !== void 0) return freed(run, state, decision, idle);
@@ -243,7 +240,7 @@ function newTransition({ ports }, { state }, { from, to, digests }) {
 		...digests,
 		...left === void 0 ? {} : { from: left }
 	};
-	const startedAt = rfc3339(ports.clock.now());
+	const startedAt = timestamp(ports.clock);
 	return begin({
 		kind: "rollback",
 		from,

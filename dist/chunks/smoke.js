@@ -2,7 +2,7 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { IDENTITY_HEADER } from "./mesh-api.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, shortRunText, uncoveredText, unmetExpectations } from "./release.js";
+import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, shortRunText, timestamp, uncoveredText, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
 	const { release, color, version, digest, passed, requests, summary } = report;
@@ -193,7 +193,7 @@ async function sendAll({ spec, ports }, addresses, requests, timeoutMs) {
 async function writeProof(context, plan, namespace) {
 	const { spec, ports } = context;
 	const { state } = await readRelease(spec, ports, readColorOwners(context));
-	const decision = proofOf(plan, state, rfc3339(state.seenAt));
+	const decision = proofOf(plan, state, timestamp(ports.clock));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
 	await recordStore(ports, {

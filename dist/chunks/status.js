@@ -4,7 +4,7 @@ import { blocks, codeCell, factsTable, heading, paragraph, table } from "./repor
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, sharesText, unknownOutside } from "./release.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/report.ts
@@ -165,7 +165,7 @@ async function readStatus(inputs, ports) {
 		units,
 		command
 	});
-	const holder = holderOf(state, ports.clock.now());
+	const holder = holderOf(state, timeNow(ports.clock));
 	return {
 		result: {
 			release: spec.name,

@@ -65,7 +65,11 @@ describe("what is waited for", () => {
   it("is every call of a port that has not ended, by name", async () => {
     const pending = new Pending();
     let end = () => {};
-    const clock = { now: () => 1, sleep: () => new Promise<void>((resolve) => (end = resolve)) };
+    const clock = {
+      now: () => 1,
+      serverNow: () => 1,
+      sleep: () => new Promise<void>((resolve) => (end = resolve)),
+    };
     const ports = pending.watched({ ...fakePorts(), clock });
     const sleeping = ports.clock.sleep(1);
     expect([ports.clock.now(), pending.names()]).toEqual([1, ["clock.sleep"]]);

@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { endWhenInterrupted, PATIENCE_MS } from "./signals.ts";
+import { endWhenInterrupted, LAST_PATIENCE_MS, PATIENCE_MS } from "./signals.ts";
 
 class FakeProcess extends EventEmitter {
   readonly codes: number[] = [];
@@ -48,11 +48,43 @@ describe("an interrupt", () => {
     expect(fake.codes).toEqual([143]);
   });
 
-  it("ends what waits when it comes again", () => {
-    const { fake, interruption } = listening();
+  it("ends what waits when it comes again, and says what may be left", () => {
+    const { fake, said, interruption } = listening();
     interruption.writes();
     fake.emit("SIGINT");
+    fake.emit("SIGINT");
+    expect(fake.codes).toEqual([130]);
+    expect(said.at(-1)).toMatch(/^INTERRUPTED: SIGINT .*next command may have to wait.*Run status/);
+  });
+
+  it("leaves a moment when another one comes, as GitHub's cancel sends them", () => {
+    const { fake, interruption } = listening();
+    interruption.writes();
+    const tool = () => undefined;
+    fake.on("SIGINT", tool);
+    fake.emit("SIGINT");
+    vi.advanceTimersByTime(7_400);
+    fake.off("SIGINT", tool);
+    vi.advanceTimersByTime(100);
     fake.emit("SIGTERM");
+    vi.advanceTimersByTime(LAST_PATIENCE_MS - 200);
+    expect(fake.codes).toEqual([]);
+    vi.advanceTimersByTime(200);
+    expect(fake.codes).toEqual([143]);
+    expect(LAST_PATIENCE_MS).toBeLessThan(2_500);
+  });
+
+  it("gives all the time once the tool has ended, however long that took", () => {
+    const { fake, interruption } = listening();
+    interruption.writes();
+    const tool = () => undefined;
+    fake.on("SIGTERM", tool);
+    fake.emit("SIGTERM");
+    vi.advanceTimersByTime(PATIENCE_MS - 100);
+    fake.off("SIGTERM", tool);
+    vi.advanceTimersByTime(PATIENCE_MS - 200);
+    expect(fake.codes).toEqual([]);
+    vi.advanceTimersByTime(300);
     expect(fake.codes).toEqual([143]);
   });
 

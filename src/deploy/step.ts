@@ -10,13 +10,8 @@ import { requireNewestCheckout } from "../release/git/checkout.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { digestOf, notReady } from "../release/colors/color-rules.ts";
 import { colorsWithTraffic } from "../release/colors/share-rules.ts";
-import {
-  findUnit,
-  refuseExcludedUnit,
-  type ReleaseContext,
-  releaseContext,
-  rfc3339,
-} from "../release/context.ts";
+import { findUnit, refuseExcludedUnit, type ReleaseContext, releaseContext } from "../release/context.ts";
+import { timestamp } from "../release/time.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
@@ -121,7 +116,7 @@ function olderRun({ inputs, ports }: Run, record: ReleaseRecord | undefined): Re
 /** Noted when the Lease is given back: who comes later with an older run is told. */
 function withDeployed({ color, inputs: { version }, ports }: Run): RecordChange {
   const run = ports.github.runUrl();
-  const at = rfc3339(ports.clock.now());
+  const at = timestamp(ports.clock);
   const deployed = { color, version, at, ...(run === undefined ? {} : { run }) };
   return (content) => ({ ...content, deployed });
 }
@@ -149,7 +144,7 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const keeping = (work: () => Promise<unknown>) => keepingLease(lease, ports.clock, work);
   let begun = false;
   let commit: string | undefined;
-  const work = whileHolding(lease, async () => {
+  const work = whileHolding(lease, ports, async () => {
     await refuseMoved(run);
     await keeping(async () => {
       // Somebody may have worked on the file while it was planned: the record looks at it again.

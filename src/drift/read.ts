@@ -17,6 +17,7 @@ import { listObjects, whereKnown } from "../release/observe/objects-in-cluster.t
 import { observed } from "../release/observed.ts";
 import { isSilent } from "../release/patience.ts";
 import { isHeld } from "../release/lease/record.ts";
+import { timeNow } from "../release/time.ts";
 import { routerKindFor } from "../release/router/router.ts";
 import { manifestObjects, renderedObjects } from "../release/units/unit-chart.ts";
 import type { ChartOf } from "../release/units/unit-charts.ts";
@@ -259,7 +260,7 @@ async function liveFacts(
     recordOf(release, [...orNone(routers), ...released], { cluster, clock }),
   ]);
   const record = noted.known ? noted.value : undefined;
-  const held = record !== undefined && isHeld(record, clock.now());
+  const held = record !== undefined && isHeld(record, timeNow(clock));
   return {
     release,
     units,

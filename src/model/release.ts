@@ -215,12 +215,24 @@ export interface Deployed {
   readonly run?: string;
 }
 
+/** How the holder of a Lease shows that it is alive. */
+export interface Renewal {
+  /** What each renewal changes; only whether it is the same again says something. */
+  readonly mark: string;
+  /** Who has renewed nothing for so long, by whoever has looked on all the while, is over. Milliseconds. */
+  readonly lastsMs: number;
+  /** When it was, in milliseconds since 1970 by the API server's clock; absent when another one wrote it. */
+  readonly servedAt?: number;
+}
+
 /** What we keep in the cluster about a release, on its Lease. */
 export interface ReleaseRecord {
   readonly resourceVersion: string;
   readonly holder: string | undefined;
-  /** RFC 3339; undefined when nobody holds the Lease. */
+  /** RFC 3339: unless the holder renews it until then; undefined when nobody holds the Lease. */
   readonly expiresAt: string | undefined;
+  /** The holder's last sign of life; undefined, or absent, when nobody holds the Lease. */
+  readonly renewal?: Renewal | undefined;
   readonly transition: Transition | undefined;
   readonly smoke: SmokeProof | undefined;
   /** Undefined, or absent, when nothing was flipped yet. */

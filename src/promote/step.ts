@@ -18,7 +18,8 @@ import {
   uncoveredText,
 } from "../release/colors/color-rules.ts";
 import { sharesText, trafficOf } from "../release/colors/share-rules.ts";
-import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type ReleaseContext, releaseContext } from "../release/context.ts";
+import { timestamp } from "../release/time.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { Journal } from "../release/transition/journal.ts";
@@ -76,7 +77,7 @@ export async function promote(
   return sayingTraffic(context, async () => {
     const addresses = await found();
     const run: PromoteRun = { ...context, inputs, store, holder, addresses: async () => addresses };
-    return whileHolding(run, () => decideAgain(run, strategy));
+    return whileHolding(run, ports, () => decideAgain(run, strategy));
   });
 }
 
@@ -329,7 +330,7 @@ function newTransition(
   const old = kept ?? digestOf(state.colors[from]);
   const { template } = colorBefore(state.colors[to]);
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
-  const startedAt = rfc3339(ports.clock.now());
+  const startedAt = timestamp(ports.clock);
   return begin({ kind: "promote", from, to, phase: "recording", startedAt, digests, template });
 }
 

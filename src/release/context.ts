@@ -52,7 +52,3 @@ export function refuseExcludedUnit(unit: Unit): void {
 
 /** What to do about a unit that is left out, and that a release cannot do without. */
 export const NEEDED = "Take away what leaves it out, and run again";
-
-export function rfc3339(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}

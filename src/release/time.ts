@@ -1,9 +1,15 @@
-import type { Ports } from "../ports.ts";
+/** The time that is written on a record, and that what others have written is compared with. Pure. */
+import type { Clock } from "../ports.ts";
 
 /**
- * The time, in milliseconds since 1970, that ages on a release's record are told by: whoever writes such a
- * time, and whoever compares with it, asks here and nowhere else.
+ * Milliseconds since 1970 by the API server's clock, which all runs share; by this machine's where nobody has
+ * told that. What is decided by it may be off by as much as the machine is, so nothing that matters is.
  */
-export function recordTime({ clock }: Pick<Ports, "clock">): number {
-  return clock.now();
+export function timeNow(clock: Pick<Clock, "now" | "serverNow">): number {
+  return clock.serverNow() ?? clock.now();
+}
+
+/** {@link timeNow} in RFC 3339, as records have it. */
+export function timestamp(clock: Pick<Clock, "now" | "serverNow">): string {
+  return new Date(timeNow(clock)).toISOString();
 }

@@ -12,7 +12,8 @@ import {
 import type { Ports } from "../ports.ts";
 import { digestOf, runText } from "../release/colors/color-rules.ts";
 import { trafficOf } from "../release/colors/share-rules.ts";
-import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type ReleaseContext, releaseContext } from "../release/context.ts";
+import { timeNow, timestamp } from "../release/time.ts";
 import { fenceRouter } from "../release/transition/flip.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
@@ -53,16 +54,16 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   const addresses = () => gatewayAddresses(context, router, inputs.gateway);
   const run: ReleaseRun = { ...context, inputs, store, holder: holderName("rollback", ports), addresses };
   const recorded = await onlyRecords(run, state);
-  const idle = idleHolder(state.record, ports.clock.now());
+  const idle = idleHolder(state.record, timeNow(ports.clock));
   if (decision.kind !== "back" && recorded === undefined && (idle === undefined || inputs.dryRun))
     return unmoved(run, state, decision, idle);
   if (inputs.dryRun && decision.kind === "back") return preview(context, state, decision);
   if (inputs.dryRun && recorded !== undefined) return previewRecords(run, recorded, idle);
-  const patience = { clock: ports.clock, milliseconds: inputs.timeoutMs };
+  const taking = { mayTakeOver, patienceMs: inputs.timeoutMs };
   // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
   // this run.
   if (state.record?.transition !== undefined) run.journal.begin(run.holder);
-  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
+  return sayingTraffic(run, () => whileHolding(run, ports, () => decideAgain(run, idle), taking));
 }
 
 /**
@@ -204,7 +205,7 @@ function newTransition(
 ): Transition {
   const left = digestOf(state.colors[from]);
   const both = { ...digests, ...(left === undefined ? {} : { from: left }) };
-  const startedAt = rfc3339(ports.clock.now());
+  const startedAt = timestamp(ports.clock);
   return begin({ kind: "rollback", from, to, phase: "flipping", startedAt, digests: both });
 }
 

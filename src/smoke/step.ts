@@ -5,7 +5,8 @@ import type { Observed } from "../model/observed.ts";
 import { type Color, type ColorState, otherColor } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { harmlessCheck } from "../release/proof/answer.ts";
-import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
+import { type ReleaseContext, releaseContext } from "../release/context.ts";
+import { timestamp } from "../release/time.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { shortRunText, uncoveredText } from "../release/colors/color-rules.ts";
@@ -128,7 +129,7 @@ async function writeProof(
 ): Promise<void> {
   const { spec, ports } = context;
   const { state } = await readRelease(spec, ports, readColorOwners(context));
-  const decision = proofOf(plan, state, rfc3339(state.seenAt));
+  const decision = proofOf(plan, state, timestamp(ports.clock));
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
   const store = recordStore(ports, { namespace, release: spec.name });

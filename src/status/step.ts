@@ -22,6 +22,7 @@ import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe/observe.ts";
+import { timeNow } from "../release/time.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld } from "../release/lease/record.ts";
 import { colorNamed } from "../release/git/unit-value.ts";
@@ -138,7 +139,7 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
   const written = state.idle && (await versionIn(ports.files, spec, config.terragruntRoot, state.idle));
   const command = nextCommand(state, recorded.color ?? undefined, written);
   const { verdict, problems } = judgeStatus({ state, drift, units, command });
-  const holder = holderOf(state, ports.clock.now());
+  const holder = holderOf(state, timeNow(ports.clock));
   const result: StatusResult = {
     release: spec.name,
     host: spec.host,

@@ -158,7 +158,7 @@ async function defectsOf(at: Stage, run: Run, fault: Fault): Promise<readonly st
     defects.push(`wrong: ${ended.sentence}`);
   else if (!/[Rr]un (promote|rollback|status|deploy)|`bluegreen plan/.test(ended.next))
     defects.push(`no command: ${ended.next}`);
-  await world.clock.sleep(125_000);
+  await world.clock.sleep(21_000);
   const open = () => annotationOf(world.store.get(LEASE), "transition") !== undefined;
   const command = /[Rr]un (promote|rollback)/.exec(ended?.next ?? "")?.[1] as
     | "promote"

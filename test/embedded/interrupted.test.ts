@@ -1,6 +1,6 @@
 /**
  * A signal at every moment of a run: before its calls, whatever it is about to do. Tried of this kind:
- * deploy, smoke, promote and rollback, the first call of each kind (port and method) and every second one
+ * deploy, smoke, promote, rollback and apply, the first call of each kind (port and method) and every second one
  * besides: deploy and promote take the even ones, smoke and rollback the odd ones, and many of their calls
  * are the same. The run ends, nobody holds the release, and the next rollback and promote do not wait.
  * Signals while a tool of its own process runs are in src/adapters/real/processes/exec.test.ts.
@@ -18,6 +18,7 @@ import { createInterruption, type Interruption } from "../../src/adapters/real/p
 import { Failure } from "../../src/errors/errors.ts";
 import type { Ports } from "../../src/ports.ts";
 import { type Stage, stage } from "./random-releases.ts";
+import { GREEN_VALUES } from "./trial.ts";
 import { LEASE, STEPS, type StepName } from "./reference-world.ts";
 
 let at: Stage;
@@ -26,13 +27,19 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Where each step begins. */
-const BEGINNING = { deploy: "applied", smoke: "tested", promote: "tested", rollback: "promoted" } as const;
+const BEGINNING = {
+  deploy: "applied",
+  smoke: "tested",
+  promote: "tested",
+  rollback: "promoted",
+  apply: "tested",
+} as const;
 
 /**
  * Every how many-th call, from which on: the steps read and hold the same things, each beginning elsewhere.
  */
 const STRIDE = 2;
-const FIRST = { deploy: 0, smoke: 1, promote: 0, rollback: 1 } as const;
+const FIRST = { deploy: 0, smoke: 1, promote: 0, rollback: 1, apply: 1 } as const;
 
 /** After how many of the moments the next runs are tried too: they cost more than the run itself. */
 const NEXT_EVERY = 5;
@@ -75,6 +82,7 @@ interface Ended {
  * call.
  */
 async function interruptedAt(index: number, step: Begun, world: EmbeddedWorld): Promise<Ended> {
+  if (step === "apply") somethingToApply(world);
   const interruption = createInterruption();
   const run = world.process(`${step}-0`, (call) => {
     if (call.index === index) interruption.begin("SIGTERM");
@@ -87,6 +95,12 @@ async function interruptedAt(index: number, step: Begun, world: EmbeddedWorld): 
     if (!(error instanceof Failure)) throw error;
     return { calls: run.calls, code: error.code };
   }
+}
+
+/** Somebody's change of green, which has no traffic. */
+function somethingToApply({ branch }: EmbeddedWorld): void {
+  const text = `${branch.tree().get(GREEN_VALUES) ?? ""}\nreplicaCount: 3\n`;
+  branch.push(branch.commits.length, new Map([[GREEN_VALUES, text]]), "More pods", "somebody");
 }
 
 async function holder(world: EmbeddedWorld): Promise<unknown> {

@@ -266,11 +266,7 @@ const LEASES: readonly Mutation[] = [
     "nobody looks after a tool whether the Lease was lost",
     6,
     [],
-    [
-      LEASE_RUN,
-      "const result = await besideRenewals(lease, clock, work);\n  await renew();",
-      "const result = await besideRenewals(lease, clock, work);",
-    ],
+    [LEASE_RUN, "const result = await work();\n  await renew();", "const result = await work();"],
   ),
   mutation(
     "a tool starts without a look at the Lease",

@@ -17,6 +17,7 @@ const TESTS = {
   OBSERVE: "src/release/observe/observe.test.ts",
   ROUTER_RULES: "src/release/router/router.test.ts",
   RECORD: "src/release/lease/record.test.ts",
+  HOLDER_WATCH: "src/release/lease/holder-watch.test.ts",
   LEASE_RUN: "src/release/lease/lease-run.test.ts",
   COLOR_RULES: "src/release/colors/color-rules.test.ts",
   APPLY_TRAFFIC: "test/embedded/apply-traffic.test.ts",
@@ -31,9 +32,9 @@ const TESTS = {
   TWO_STEPS: "test/embedded/two-steps.test.ts",
 } as const;
 
-const NOT_HELD = "if (record === undefined || !isHeld(record, now) || record.holder === holder) return;";
+const NOT_HELD = "if (record?.holder === undefined || record.holder === holder) return;";
 const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
-const FREE = "if (record === undefined || record.holder !== undefined) return;";
+const FREE = 'if (record?.holder === undefined || record.holder !== "") return;';
 const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
 const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
 const DIGEST = "jsonDigest({ ...wanted, images: running.value })";
@@ -389,10 +390,42 @@ export const MUTATIONS: readonly Mutation[] = [
     ["src/rollback/rules.ts", 'return step === "promote" || step === "rollback";', "return false;"],
   ),
   mutation(
-    "the Lease is not renewed beside tools",
+    "the Lease is not renewed beside the work",
     6,
     [TESTS.LEASE_RUN],
-    ["src/release/lease/lease-run.ts", "if (!ended.aborted) await store.renew(holder);", ""],
+    ["src/release/lease/lease-run.ts", "if (early <= 0) await renewOnce(ended, lease, clock);", ""],
+  ),
+  mutation(
+    "a holder is over by what clocks say of its Lease",
+    6,
+    [TESTS.HOLDER_WATCH],
+    [
+      "src/release/lease/holder-watch.ts",
+      "return this.leftMs === 0 || this.#isLongOver(renewal.servedAt, renewal.lastsMs);",
+      "return now - Date.parse(renewal.mark) >= renewal.lastsMs;",
+    ],
+  ),
+  mutation(
+    "a sign of life counts for nothing",
+    6,
+    [TESTS.HOLDER_WATCH],
+    ["src/release/lease/holder-watch.ts", "      this.#watchedMs = 0;", ""],
+  ),
+  mutation(
+    "the time in which nobody looked counts as silence of the holder",
+    6,
+    [TESTS.HOLDER_WATCH],
+    [
+      "src/release/lease/holder-watch.ts",
+      "Math.min(now - this.#lookedAt, LEASE_TIMES.gapMs)",
+      "now - this.#lookedAt",
+    ],
+  ),
+  mutation(
+    "a time of the runner's own passes for the API server's",
+    6,
+    [TESTS.RECORD],
+    ["src/release/lease/record.ts", "...(byServer ? { acquireTime: taken } : {}),", "acquireTime: taken,"],
   ),
   mutation(
     "apply does not take the Lease",

@@ -24,7 +24,7 @@ import {
 } from "./stories.ts";
 
 /** Longer than a Lease that nobody renews is kept. */
-const LEASE_EXPIRY_MS = 125_000;
+const LEASE_EXPIRY_MS = 21_000;
 /** How long a call is late. */
 const LATE_MS = 3_000;
 /** Longer than a promote or a rollback takes. */

@@ -154,11 +154,15 @@ describe("what promote refuses", () => {
 
   it("a release that another run holds, naming it", async () => {
     const trial = await trialFrom("tested");
-    await trial.dies(() => trial.promote(), is("git.record"));
+    const isPush = is("git.record");
+    trial.script = (call) => (isPush(call) ? { kind: "delay", milliseconds: 60_000 } : undefined);
+    const first = trial.promote();
+    await trial.pass(1_000);
     await expect(trial.promote()).rejects.toMatchObject({
       code: "LEASE_HELD",
-      message: expect.stringMatching(/held by promote by hand \w{8} until 2026-/),
+      message: expect.stringMatching(/held by promote by hand \w{8}, which is at work$/),
     });
+    expect(await first).toMatchObject({ active: "green" });
   });
 });
 
@@ -298,10 +302,20 @@ describe("a rollback while a promote runs", () => {
 
   it("waits for a deploy: it may be writing over the color to go back to", async () => {
     const trial = await trialFrom("promoted");
+    const isPush = is("git.record");
+    trial.script = (call) => (isPush(call) ? { kind: "delay", milliseconds: 60_000 } : undefined);
+    const deploy = trial.deploy("2.0.0");
+    await trial.pass(1_000);
+    expect(await codeOf(trial.rollback({ timeout: "30" }))).toBe("LEASE_HELD");
+    await deploy;
+  });
+
+  it("waits for a deploy that died for as long as its Lease lasts", async () => {
+    const trial = await trialFrom("promoted");
     await trial.dies(() => trial.deploy("2.0.0"), is("git.record"));
-    expect(await codeOf(trial.rollback())).toBe("LEASE_HELD");
-    await trial.pass(LEASE_EXPIRY_MS);
-    expect(await trial.rollback()).toMatchObject({ active: "blue" });
+    const began = trial.now;
+    expect(await trial.rollback({ timeout: "5" })).toMatchObject({ active: "blue" });
+    expect(trial.now - began).toBeLessThan(30_000);
   });
 });
 
@@ -523,13 +537,14 @@ describe("a rollback that cannot find the gateway", () => {
 describe("a rollback while a deploy holds the release", () => {
   it("waits for it, for as long as it may", async () => {
     const trial = await trialFrom("promoted");
-    const spec = {
-      holderIdentity: "deploy by hand 12345678",
-      leaseDurationSeconds: 30,
-      renewTime: new Date(trial.now).toISOString(),
-    };
-    trial.write({ ...(trial.lease as KubernetesObject), spec });
     const began = trial.now;
+    const renew = (): void => {
+      const renewTime = new Date(trial.now).toISOString();
+      const spec = { holderIdentity: "deploy by hand 12345678", leaseDurationSeconds: 30, renewTime };
+      trial.write({ ...(trial.lease as KubernetesObject), spec });
+      if (trial.now - began < 10_000) trial.world.clock.schedule(5_000, renew);
+    };
+    renew();
     await expect(trial.rollback({ timeout: "10" })).rejects.toMatchObject({
       code: "LEASE_HELD",
       remedy: expect.stringMatching(/^Wait until the deploy is done/),

@@ -1,6 +1,6 @@
 /** One release of the reference system in the hands of a test, which says what befalls its runs. */
 import { onTestFinished } from "vitest";
-import type { EmbeddedWorld, EmbeddedWorldOptions } from "../../src/adapters/embedded/create.ts";
+import type { EmbeddedWorld, EmbeddedWorldOptions, Runner } from "../../src/adapters/embedded/create.ts";
 import type {
   Interference,
   PortCall,
@@ -83,6 +83,8 @@ export class Trial {
   readonly world: EmbeddedWorld;
   /** What befalls the calls of all runs; a test turns it on and off between them, and within. */
   script: Script = () => undefined;
+  /** The machine of the runs that begin from now on. */
+  runner: Runner = { ahead: 0 };
   /** What the runs said. */
   readonly logged: LoggedLine[] = [];
   #last: WorldProcess | undefined;
@@ -212,6 +214,6 @@ export class Trial {
 
   #process(step: string): WorldProcess {
     this.#runs += 1;
-    return this.world.process(`${step}-${this.#runs}`, (call) => this.script(call));
+    return this.world.process(`${step}-${this.#runs}`, (call) => this.script(call), this.runner);
   }
 }

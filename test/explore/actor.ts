@@ -18,6 +18,8 @@ export interface Waiting {
 /** A sleep of the process: it ends at `due`, and not before it is let go. */
 export interface Sleeping {
   readonly due: number;
+  /** It is beside the work: it ends also while a call of the process is held up. */
+  readonly isIdle: boolean;
   readonly wake: () => void;
 }
 
@@ -78,7 +80,12 @@ export class Actor {
       }
       gated[port] = own;
     }
-    gated["clock"] = { now, sleep: (ms: number, signal?: AbortSignal) => this.#sleep(now() + ms, signal) };
+    gated["clock"] = {
+      now,
+      serverNow: now,
+      sleep: (ms: number, signal?: AbortSignal, kind?: "idle") =>
+        this.#sleep(now() + ms, signal, kind === "idle"),
+    };
     gated["github"] = {
       ...ports.github,
       runUrl: () => `https://run/${this.name}`,
@@ -146,7 +153,7 @@ export class Actor {
     });
   }
 
-  #sleep(due: number, signal: AbortSignal | undefined): Promise<void> {
+  #sleep(due: number, signal: AbortSignal | undefined, isIdle: boolean): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     if (this.state === "dead") return new Promise(() => {});
     return new Promise((resolve) => {
@@ -156,7 +163,7 @@ export class Actor {
         if (index >= 0) this.sleeps.splice(index, 1);
         resolve();
       };
-      const sleep = { due, wake };
+      const sleep = { due, isIdle, wake };
       let place = this.sleeps.length;
       while (place > 0 && (this.sleeps[place - 1] as Sleeping).due > due) place -= 1;
       this.sleeps.splice(place, 0, sleep);

@@ -19,6 +19,10 @@ export class ExploredClock implements WorldClock {
     return this.#now;
   }
 
+  serverNow(): number {
+    return this.#now;
+  }
+
   /** Work of programs outside of this process is under way. */
   get isOutside(): boolean {
     return this.#outside > 0;

@@ -16,7 +16,7 @@ import { Histories, isFresh, type Numbers, WorldState } from "./state.ts";
 import { conflicts, type Touches } from "./touches.ts";
 
 /** Longer than a Lease that nobody renews is kept. */
-const LEASE_EXPIRY_MS = 125_000;
+const LEASE_EXPIRY_MS = 21_000;
 /** A run that makes more calls than this goes round in circles. */
 const MOST_STEPS = 6_000;
 /** A tool that is late is done then at the latest, when nobody else has anything to do. */
@@ -97,6 +97,7 @@ class Run {
   readonly #histories: Histories;
   readonly #actors: Actor[] = [];
   readonly #points: Point[] = [];
+  #current: Actor | undefined;
   #made = 0;
   #calls = 0;
   #isRecovering = false;
@@ -194,6 +195,7 @@ class Run {
 
   /** One step of the actor. Returns another one when the order is left here. */
   async #advance(actor: Actor): Promise<Actor | undefined> {
+    this.#current = actor;
     if ((this.#calls += 1) > MOST_STEPS) {
       this.#watch.broken.push(`rule 5: ${actor.name} never comes to an end`);
       actor.die();
@@ -271,6 +273,7 @@ class Run {
       const taken = this.#chosen(`${actor.name} waits for a tool #${actor.count("waits")}`, options, actor);
       if (taken !== undefined) return this.#change(actor, taken.slice(10));
     }
+    await this.#beside(this.#clock.next ?? 0);
     this.#clock.happen();
     await this.#settle();
     return undefined;
@@ -366,11 +369,40 @@ class Run {
 
   /** Time passes until then, with all that the world does meanwhile. */
   async #reach(at: number): Promise<void> {
+    await this.#beside(at);
     while (this.#clock.next !== undefined && this.#clock.next <= at) {
       this.#clock.happen();
       await this.#settle();
     }
     this.#clock.pass(at);
+  }
+
+  /**
+   * Whoever is held up at a call is so by that call alone: what it does beside its work, which is to renew
+   * its Lease, goes on as time passes. A process that stands still altogether is one that dies, and whose
+   * writes land late.
+   */
+  async #beside(until: number): Promise<void> {
+    const others = this.#actors.filter((one) => one !== this.#current && one.state === "alive");
+    for (;;) {
+      const [first] = others
+        .flatMap((actor) => actor.sleeps.filter(({ isIdle }) => isIdle).map((sleep) => ({ actor, sleep })))
+        .sort((one, other) => one.sleep.due - other.sleep.due);
+      if (first === undefined || first.sleep.due > until) return;
+      const { actor, sleep } = first;
+      const heldUp = new Set(actor.calls);
+      while (this.#clock.next !== undefined && this.#clock.next <= sleep.due) {
+        this.#clock.happen();
+        await this.#settle();
+      }
+      this.#clock.pass(sleep.due);
+      sleep.wake();
+      await this.#settle();
+      for (let call = newOf(actor, heldUp); call !== undefined; call = newOf(actor, heldUp)) {
+        await actor.go(call);
+        await this.#settle();
+      }
+    }
   }
 
   /** Everything that can go on without being let go has gone on. */
@@ -441,6 +473,11 @@ class Run {
   #note(fact: string): void {
     this.#watch.log.push(`${this.#clock.now() % 100_000_000} ${fact}`);
   }
+}
+
+/** A call that the process has asked for since. */
+function newOf(actor: Actor, heldUp: ReadonlySet<Waiting>): Waiting | undefined {
+  return actor.calls.find((call) => !heldUp.has(call));
 }
 
 function mishapsOf({ isWrite, name }: Waiting): Point["options"] {

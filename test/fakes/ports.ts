@@ -114,6 +114,7 @@ export function steppedClock(start = Date.UTC(2026, 0, 1)): Clock {
   let now = start;
   return {
     now: () => now,
+    serverNow: () => now,
     sleep: async (milliseconds, signal) => {
       if (signal === undefined) now += milliseconds;
       else await aborted(signal);

@@ -1,7 +1,7 @@
 /**
  * How runs of the command line end on a real mesh when they are asked to, or killed outright. Tried of this
  * kind: SIGINT, SIGTERM and SIGHUP while the Lease is held and while a proof is under way, two signals as
- * GitHub sends them, and SIGKILL during a plan, an apply, a promote and a rollback. Signals before every
+ * GitHub sends them, SIGKILL during a plan, an apply, a promote and a rollback, and clocks that are off. Signals before every
  * single call: test/embedded/interrupted.test.ts.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/build.ts";
 import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
 import { runLimited } from "../fixtures/run-limited.ts";
-import { eventually, getObjects, kubectl } from "./support/index.ts";
+import { eventually, getObjects } from "./support/index.ts";
 
 const root = join(import.meta.dirname, "../..");
 const NAMESPACE = "istio-inject-blue-green";
@@ -57,9 +57,9 @@ class Run {
   readonly #ended: Promise<number>;
   stderr = "";
 
-  constructor(args: readonly string[], temporary: string) {
+  constructor(args: readonly string[], temporary: string, more: NodeJS.ProcessEnv = {}) {
     this.temporary = temporary;
-    const env = { ...process.env, ...world.env, TMPDIR: temporary, [MARK]: this.#mark };
+    const env = { ...process.env, ...world.env, TMPDIR: temporary, [MARK]: this.#mark, ...more };
     this.child = spawn(process.execPath, cli(args), {
       cwd: world.repository,
       env,
@@ -73,6 +73,20 @@ class Run {
     const temporary = join(folder, randomUUID());
     await mkdir(temporary);
     return new Run(args, temporary);
+  }
+
+  /** On a machine whose clock is so many milliseconds ahead. */
+  static async startOff(ahead: number, ...args: readonly string[]): Promise<Run> {
+    const temporary = join(folder, randomUUID());
+    await mkdir(temporary);
+    const clock = join(temporary, "clock.mjs");
+    await writeFile(clock, `const { now } = Date;\nDate.now = () => now() + ${ahead};\n`);
+    return new Run(args, temporary, { NODE_OPTIONS: `--import=${clock}` });
+  }
+
+  /** The exit code, when it has ended by itself. */
+  get over(): Promise<number> {
+    return this.#ended;
   }
 
   /** The exit code after the signal; -1 for SIGKILL. */
@@ -198,8 +212,47 @@ describe("a run that is killed outright leaves nothing", () => {
     await eventually("it applies", async () => run.left().some((name) => / apply .*\.plan/.test(name)), 60);
     await run.end("SIGKILL");
     expect(await run.remains(20)).toEqual(NOTHING);
-    // The Lease of a run that was killed runs out by itself; nobody waits for that here.
-    await kubectl(["delete", "lease", "bluegreen-web-echo", "-n", NAMESPACE]);
+    const again = Date.now();
     await done("apply", "--units=helm-deploy-green-web-echo");
+    // The wait for the Lease of the run that was killed, and the work itself.
+    expect(Date.now() - again).toBeLessThan(60_000);
+  });
+});
+
+describe("runners whose clocks are ten minutes off", () => {
+  const BEHIND = -600_000;
+  const AHEAD = 600_000;
+
+  it("take nothing away from one that is at work, which is asked to end and gives it back", async () => {
+    await done("smoke");
+    const living = await Run.startOff(BEHIND, "promote", "--watch=60", "--record=none");
+    await eventually("the route has moved", async () => (await active()) === "v2");
+    const other = await Run.startOff(AHEAD, "promote", "--record=none");
+    expect(await other.over).toBe(1);
+    expect(other.stderr).toMatch(/^LEASE_HELD: the release is held by promote /m);
+    expect(await living.end("SIGINT")).toBe(3);
+    expect(living.stderr).toMatch(/^Traffic: green has it/m);
+    expect(await holder()).toBeUndefined();
+    const back = await Run.startOff(AHEAD, "rollback", "--record=none");
+    expect(await back.over).toBe(0);
+    expect(await active()).toBe("v1");
+  });
+
+  it("finish within half a minute what one of them left that was killed outright", async () => {
+    await done("smoke");
+    const dead = await Run.startOff(AHEAD, "promote", "--watch=60", "--record=none");
+    await eventually("the route has moved", async () => (await active()) === "v2");
+    await dead.end("SIGKILL");
+    const left = await holder();
+    expect(left).toMatch(/^promote /);
+    const next = await Run.startOff(BEHIND, "promote", "--watch=1", "--record=none");
+    const began = Date.now();
+    await eventually("the Lease has changed hands", async () => (await holder()) !== left, 30);
+    expect(Date.now() - began).toBeLessThan(30_000);
+    expect(await next.over).toBe(0);
+    expect(next.stderr).toMatch(/holds the release\. Without a sign of life it is taken over in \d+ s/);
+    expect(await active()).toBe("v2");
+    expect(await holder()).toBeUndefined();
+    await done("rollback", "--record=none");
   });
 });

@@ -1,7 +1,7 @@
 import { surroundings } from "../../errors/errors.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { RouteTable } from "../../routes/table/types.ts";
-import type { Exec, Helm, Http, Log, Ports, PullRequest } from "../../ports.ts";
+import type { Clock, Exec, Helm, Http, Log, Ports, PullRequest } from "../../ports.ts";
 import { createRealClock, SimulatedClock, type WorldClock } from "./cluster/clock.ts";
 import { clusterOf } from "./cluster/cluster.ts";
 import { ControlPlane, ISTIO_PROPAGATION, type Propagation } from "./gateway/control-plane.ts";
@@ -73,6 +73,14 @@ export interface WorldSnapshot {
   readonly now: number;
 }
 
+/** The machine that a process runs on. */
+export interface Runner {
+  /** How far its clock is ahead of the API server's, in milliseconds; behind, when negative. */
+  readonly ahead: number;
+  /** True where nobody tells it the API server's time. */
+  readonly isUntold?: boolean;
+}
+
 /** A cluster with Istio, a repository and GitHub, in this process, with its controls. */
 export interface EmbeddedWorld {
   /** Ports of a process named `main`, with no script. */
@@ -85,9 +93,9 @@ export interface EmbeddedWorld {
   readonly github: EmbeddedGitHub;
   /**
    * A new run of the program over this world: a fresh checkout, fresh ports, and what its script does to
-   * them.
+   * them. The world's own time is the API server's.
    */
-  process(name: string, script?: Script): WorldProcess;
+  process(name: string, script?: Script, runner?: Runner): WorldProcess;
   /** Tells every write to the cluster. */
   watch(watcher: Watcher): void;
   /** Crashes the pods that the labels select; they stay down. */
@@ -164,13 +172,18 @@ class World implements EmbeddedWorld {
     return this.branch.commits;
   }
 
-  process(name: string, script?: Script): WorldProcess {
+  process(name: string, script?: Script, runner?: Runner): WorldProcess {
     const { clock } = this;
-    return createProcess(name, bound(this.#portsOf(name)), {
-      now: () => clock.now(),
-      sleep: (milliseconds) => clock.sleep(milliseconds),
-      ...(script === undefined ? {} : { script }),
-    });
+    const ports = bound(this.#portsOf(name));
+    return createProcess(
+      name,
+      { ...ports, clock: clockOn(ports.clock, runner) },
+      {
+        now: () => clock.now(),
+        sleep: (milliseconds) => clock.sleep(milliseconds),
+        ...(script === undefined ? {} : { script }),
+      },
+    );
   }
 
   watch(watcher: Watcher): void {
@@ -255,6 +268,12 @@ class World implements EmbeddedWorld {
 function clockOf({ clock, from }: EmbeddedWorldOptions): WorldClock {
   if (clock === "real") return createRealClock();
   return clock === "simulated" ? new SimulatedClock(from?.now ?? BEGINNING) : clock;
+}
+
+/** Its own time goes as the world's does, and is another one. */
+function clockOn(clock: Clock, { ahead, isUntold = false }: Runner = { ahead: 0 }): Clock {
+  const serverNow = () => (isUntold ? undefined : clock.serverNow());
+  return { ...clock, now: () => clock.now() + ahead, serverNow };
 }
 
 /** Methods of classes as functions of plain objects: ports are taken apart and put together again. */

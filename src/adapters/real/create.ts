@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Cluster, Log, Ports } from "../../ports.ts";
-import { createClock } from "./clock.ts";
+import { createClock, type ServedClock } from "./clock.ts";
 import { createCluster } from "./cluster/cluster.ts";
 import { kubeconfigSecrets, secretsByName } from "./processes/environment.ts";
 import { createExec, type ExecOptions } from "./processes/exec.ts";
@@ -59,22 +59,28 @@ export function createRealPorts(options: RealPortsOptions): Ports {
   const exec = interruptibleExec(createExec(execution), interruption);
   const branch = options.branch ?? branchOf(env);
   const turns = createTurns(availableParallelism());
+  const clock = createClock();
   return {
     exec,
-    cluster: interruptibleCluster(clusterOf(options, execution), interruption),
+    cluster: interruptibleCluster(clusterOf(options, execution, clock), interruption),
     terragrunt: createTerragrunt({ exec, log, cwd, env, turns, reaper }),
     helm: createHelm({ exec, log, cwd, turns, named: options.named ?? [] }),
     github: createGitHub({ env, log, ...(githubToken === undefined ? {} : { token: githubToken }) }),
     git: createGit({ exec, log, cwd, ...(branch === undefined ? {} : { branch }) }),
     http: interruptibleHttp(createHttp(), interruption),
-    clock: interruptibleClock(createClock(), interruption),
+    clock: interruptibleClock(clock, interruption),
     files: createFiles(cwd, options.named),
     log,
   };
 }
 
-function clusterOf({ cwd, kubeconfig, kubeContext }: RealPortsOptions, execution: ExecOptions): Cluster {
+function clusterOf(
+  { cwd, kubeconfig, kubeContext }: RealPortsOptions,
+  execution: ExecOptions,
+  clock: ServedClock,
+): Cluster {
   return createCluster({
+    clock,
     start: createStarter(execution),
     log: execution.log as Log,
     ...(execution.reaper === undefined ? {} : { reaper: execution.reaper }),

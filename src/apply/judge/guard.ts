@@ -17,6 +17,7 @@ import { decideTraffic, type TrafficDecision, type TrafficFacts } from "./traffi
 import { mayTouch } from "./world.ts";
 
 type GuardPorts = Pick<Ports, "cluster" | "clock">;
+type HoldingPorts = GuardPorts & Pick<Ports, "log">;
 
 export interface Guard {
   readonly config: Config;
@@ -50,7 +51,7 @@ export async function judgeTraffic(
 export async function applyGuarded(
   content: UnitContent,
   guard: Guard,
-  ports: GuardPorts,
+  ports: HoldingPorts,
   work: () => Promise<void>,
 ): Promise<Roll | undefined> {
   const facts = await readFacts([content], guard, ports);
@@ -111,12 +112,12 @@ function storeOf(release: ReleaseSpec, { objects }: LiveObjects, ports: GuardPor
 async function holdingAll<T>(
   [store, ...rest]: readonly RecordStore[],
   guard: Guard,
-  ports: GuardPorts,
+  ports: HoldingPorts,
   work: () => Promise<T>,
 ): Promise<T> {
   if (store === undefined) return work();
   const lease = { store, holder: guard.holder };
-  return whileHolding(lease, async () => {
+  return whileHolding(lease, ports, async () => {
     const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
     await store.release(guard.holder);
     return done;

@@ -4,6 +4,7 @@ import type { Ports } from "../../ports.ts";
 import {
   emptyLease,
   isConflict,
+  isLost,
   type LeaseEdit,
   leaseWith,
   parseRecord,
@@ -14,6 +15,8 @@ import {
   refuseHeld,
   stillOurs,
 } from "./record.ts";
+import { timeNow } from "../time.ts";
+import { LEASE_TIMES } from "./times.ts";
 
 const MAX_CONFLICTS = 10;
 
@@ -22,9 +25,8 @@ export interface RecordStore {
   /** Undefined when there is none yet. */
   read(): Promise<ReleaseRecord | undefined>;
   /**
-   * Takes the Lease: when it is free, expired, already ours, held by an earlier attempt of our own run, or
-   * `mayTakeOver` says so.
-   * Throws `LEASE_HELD`, naming the holder and until when.
+   * Takes the Lease: when it is free, already ours, held by an earlier attempt of our own run, or
+   * `mayTakeOver` says so. Throws `LEASE_HELD`, naming the holder.
    */
   acquire(
     holder: string,
@@ -37,31 +39,77 @@ export interface RecordStore {
   release(holder: string, change?: RecordChange): Promise<void>;
   /** Changes the content without holding the Lease. */
   note(change: RecordChange): Promise<void>;
+  /**
+   * By the clock of this run, when it last began a write by which it took or renewed the Lease; undefined
+   * when it does not hold it.
+   */
+  keptAt(): number | undefined;
 }
 
 type RecordPorts = Pick<Ports, "cluster" | "clock">;
 
 export function recordStore(ports: RecordPorts, location: RecordLocation): RecordStore {
-  const edit = (change: LeaseEdit) => editLease(ports, location, change);
-  const now = () => ports.clock.now();
+  const inTurn = createTurns(ports.clock);
+  const edit = (change: LeaseEdit) => inTurn(() => editLease(ports, location, change));
+  let keptAt: number | undefined;
+  const keep = async (change: LeaseEdit): Promise<ReleaseRecord> => {
+    const began = ports.clock.now();
+    try {
+      const record = await edit(change);
+      keptAt = Math.max(began, keptAt ?? began);
+      return record;
+    } catch (error) {
+      if (isLost(error)) keptAt = undefined;
+      throw error;
+    }
+  };
   return {
     read: async () => {
       const lease = await ports.cluster.get(reference(location));
       return lease === undefined ? undefined : parseRecord(lease);
     },
     acquire: (holder, mayTakeOver = () => false, change = same) =>
-      edit((record) => {
-        refuseHeld(record, holder, now(), mayTakeOver);
+      keep((record) => {
+        refuseHeld(record, holder, mayTakeOver);
         return { holder, content: change(record ?? {}) };
       }),
     renew: (holder, change = same) =>
-      edit((record) => ({ holder, content: change(stillOurs(record, holder)) })),
+      keep((record) => ({ holder, content: change(stillOurs(record, holder)) })),
     release: async (holder, change = same) => {
-      await edit((record) => ({ holder: undefined, content: change(stillOurs(record, holder)) }));
+      await keep((record) => ({ holder: undefined, content: change(stillOurs(record, holder)) }));
+      keptAt = undefined;
     },
     note: async (change) => {
       await edit((record) => ({ holder: "as it is", content: change(record ?? {}) }));
     },
+    keptAt: () => keptAt,
+  };
+}
+
+/**
+ * One write after the other: what a run writes on its own Lease must not refuse what else it writes there. A
+ * write that has no answer for long is not waited for: all of them are conditional.
+ */
+function createTurns(clock: Ports["clock"]): <T>(write: () => Promise<T>) => Promise<T> {
+  const open = new Set<Promise<unknown>>();
+  const free = async (): Promise<void> => {
+    const over = new AbortController();
+    void Promise.all(open).then(() => over.abort());
+    await clock.sleep(LEASE_TIMES.turnMs, over.signal);
+  };
+  return async (write) => {
+    const before = open.size === 0 ? undefined : free();
+    const writing = before === undefined ? write() : before.then(write, write);
+    const done = writing.then(
+      () => undefined,
+      () => undefined,
+    );
+    open.add(done);
+    try {
+      return await writing;
+    } finally {
+      open.delete(done);
+    }
   };
 }
 
@@ -72,7 +120,9 @@ async function editLease(
 ): Promise<ReleaseRecord> {
   for (let conflicts = 0; ; conflicts += 1) {
     const lease = await cluster.get(reference(location));
-    const next = leaseWith(lease ?? emptyLease(location), edit(lease && parseRecord(lease)), clock.now());
+    const state = edit(lease && parseRecord(lease));
+    const time = { now: timeNow(clock), byServer: clock.serverNow() !== undefined };
+    const next = leaseWith(lease ?? emptyLease(location), state, time);
     try {
       return parseRecord(await (lease === undefined ? cluster.create(next) : cluster.replace(next)));
     } catch (error) {

@@ -19,16 +19,20 @@ const transition: Transition = {
 };
 
 /** A Lease in memory with conditional writes. */
-function leaseWorld(): {
+function leaseWorld({ ahead = 0, isUntold = false } = {}): {
   store: RecordStore;
   clock: Clock;
   lease: () => KubernetesObject | undefined;
   race: () => void;
+  conflicts: () => number;
 } {
+  let conflicts = 0;
   let lease: KubernetesObject | undefined;
   let revision = 0;
   let racing = false;
-  const clock = steppedClock(START);
+  const served = steppedClock(START);
+  const serverNow = () => (isUntold ? undefined : served.now());
+  const clock = { ...served, now: () => served.now() + ahead, serverNow };
   const keep = (object: KubernetesObject) => {
     revision += 1;
     lease = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
@@ -43,6 +47,7 @@ function leaseWorld(): {
         if (racing) keep(lease as KubernetesObject);
         racing = false;
         const stale = object.metadata.resourceVersion !== String(revision);
+        if (stale) conflicts += 1;
         if (stale) throw surroundings("CLUSTER_CONFLICT", "changed", { remedy: "-" });
         return keep(object);
       },
@@ -51,7 +56,8 @@ function leaseWorld(): {
   const race = () => {
     racing = true;
   };
-  return { store: recordStore(ports, { namespace: "ns", release: "r" }), clock, lease: () => lease, race };
+  const store = recordStore(ports, { namespace: "ns", release: "r" });
+  return { store, clock, lease: () => lease, race, conflicts: () => conflicts };
 }
 
 describe("the Lease of a release", () => {
@@ -64,7 +70,7 @@ describe("the Lease of a release", () => {
       metadata: { name: "bluegreen-r", namespace: "ns" },
       spec: {
         holderIdentity: "a",
-        leaseDurationSeconds: 120,
+        leaseDurationSeconds: 20,
         acquireTime: "2026-01-01T12:00:00.000000Z",
         renewTime: "2026-01-01T12:00:00.000000Z",
         leaseTransitions: 1,
@@ -72,30 +78,71 @@ describe("the Lease of a release", () => {
     });
   });
 
-  it("is refused to a second run, naming the first and until when", async () => {
+  it("is refused to a second run, naming the first", async () => {
     const { store } = leaseWorld();
     await store.acquire("a");
     await expect(store.acquire("b")).rejects.toMatchObject({
       code: "LEASE_HELD",
-      message: "the release is held by a until 2026-01-01T12:02:00.000Z",
+      message: "the release is held by a, which is at work",
     });
   });
 
-  it("is free when it has expired, and the old holder has lost it", async () => {
+  it("is not free because of what a clock says, and whom it was taken from has lost it", async () => {
     const { store, clock } = leaseWorld();
     await store.acquire("a");
-    await clock.sleep(121_000);
-    expect(await store.acquire("b")).toMatchObject({ holder: "b" });
+    await clock.sleep(365 * 24 * 3_600_000);
+    await expect(store.acquire("b")).rejects.toMatchObject({ code: "LEASE_HELD" });
+    expect(await store.acquire("b", () => true)).toMatchObject({ holder: "b" });
     await expect(store.renew("a")).rejects.toMatchObject({ code: "LEASE_LOST" });
+    expect(store.keptAt()).toBeUndefined();
   });
 
-  it("lasts as long as it is renewed", async () => {
-    const { store, clock } = leaseWorld();
+  it("has the API server's times, and says when it has not", async () => {
+    const served = leaseWorld({ ahead: 600_000 });
+    await served.store.acquire("a");
+    expect(await served.store.read()).toMatchObject({ renewal: { servedAt: START, lastsMs: 20_000 } });
+    const untold = leaseWorld({ ahead: 600_000, isUntold: true });
+    await untold.store.acquire("a");
+    const { renewal } = (await untold.store.read()) ?? {};
+    expect(renewal).toEqual({ mark: "2026-01-01T12:10:00.000000Z", lastsMs: 20_000 });
+    expect(untold.lease()?.spec).not.toHaveProperty("acquireTime");
+  });
+
+  it("shows a sign of life by each renewal, and by no note", async () => {
+    const { store, clock } = leaseWorld({ isUntold: true });
+    const mark = async () => (await store.read())?.renewal?.mark;
     await store.acquire("a");
-    await clock.sleep(100_000);
+    const first = await mark();
+    await clock.sleep(6_000);
+    await store.note((content) => content);
+    expect(await mark()).toBe(first);
     await store.renew("a");
-    await clock.sleep(100_000);
-    await expect(store.acquire("b")).rejects.toMatchObject({ code: "LEASE_HELD" });
+    expect(await mark()).not.toBe(first);
+  });
+
+  it("knows when it was kept last, by its own clock", async () => {
+    const { store, clock } = leaseWorld({ ahead: -600_000 });
+    expect(store.keptAt()).toBeUndefined();
+    await store.acquire("a");
+    await clock.sleep(5_000);
+    await store.renew("a");
+    expect(store.keptAt()).toBe(clock.now());
+    await store.release("a");
+    expect(store.keptAt()).toBeUndefined();
+  });
+
+  it("is written by one write of a run after the other", async () => {
+    const { store, conflicts } = leaseWorld();
+    await store.acquire("a");
+    const smoke = { color: "green", digest: "d", at: AT } as const;
+    await Promise.all([
+      store.renew("a", (content) => ({ ...content, transition })),
+      store.renew("a"),
+      store.note((content) => ({ ...content, smoke })),
+      store.renew("a"),
+    ]);
+    expect(conflicts()).toBe(0);
+    expect(await store.read()).toMatchObject({ transition, smoke });
   });
 
   it("is taken over by who may", async () => {

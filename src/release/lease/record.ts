@@ -2,8 +2,16 @@
 import { z } from "zod";
 import { Failure, refused } from "../../errors/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../model/kubernetes.ts";
-import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../../model/release.ts";
+import type {
+  CompletedFlip,
+  Deployed,
+  ReleaseRecord,
+  Renewal,
+  SmokeProof,
+  Transition,
+} from "../../model/release.ts";
 import { at, text, whole } from "../../json/read.ts";
+import { LEASE_TIMES } from "./times.ts";
 
 /** Where a release's record lies: the Lease `bluegreen-<release>` in the router's namespace. */
 export interface RecordLocation {
@@ -22,12 +30,7 @@ export interface RecordContent {
 /** Content as it is → content as it should be. Called again after a conflict. */
 export type RecordChange = (content: RecordContent) => RecordContent;
 
-/**
- * How long a holder that says nothing keeps the Lease. Renewed by every write, while waiting, and beside
- * tools.
- */
-export const LEASE_SECONDS = 120;
-
+const LEASE_SECONDS = LEASE_TIMES.leaseMs / 1000;
 const LEASES = "leases.coordination.k8s.io";
 const PREFIX = "bluegreen-action";
 
@@ -72,7 +75,7 @@ const CONTENT = { transition, smoke, "last-flip": lastFlip, deployed } as const;
 /** The record on a Lease. Throws `RECORD_UNREADABLE` when an annotation of ours is not what we write. */
 export function parseRecord(lease: KubernetesObject): ReleaseRecord {
   const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
-  const seconds = whole(at(lease.spec, "leaseDurationSeconds")) ?? LEASE_SECONDS;
+  const milliseconds = (whole(at(lease.spec, "leaseDurationSeconds")) ?? LEASE_SECONDS) * 1000;
   const holder = text(at(lease.spec, "holderIdentity")) || undefined;
   return {
     resourceVersion: lease.metadata.resourceVersion ?? "",
@@ -80,12 +83,29 @@ export function parseRecord(lease: KubernetesObject): ReleaseRecord {
     expiresAt:
       holder === undefined || Number.isNaN(renewed)
         ? undefined
-        : new Date(renewed + seconds * 1000).toISOString(),
+        : new Date(renewed + milliseconds).toISOString(),
+    renewal: holder === undefined ? undefined : renewalOf(lease, renewed, milliseconds),
     ...parseContent(lease),
   };
 }
 
-/** True while somebody holds the Lease. A holder whose time cannot be read counts as holding. */
+/**
+ * Only a Lease of our own length, with the time at which it was taken, has the API server's times: a run that
+ * does not know them leaves that out, and versions before wrote the times of their own machine.
+ */
+function renewalOf({ spec }: KubernetesObject, renewed: number, milliseconds: number): Renewal {
+  const byServer = text(at(spec, "acquireTime")) !== undefined && milliseconds <= LEASE_TIMES.leaseMs;
+  return {
+    mark: String(at(spec, "renewTime")),
+    lastsMs: Math.min(milliseconds, LEASE_TIMES.longestMs),
+    ...(byServer && !Number.isNaN(renewed) ? { servedAt: renewed } : {}),
+  };
+}
+
+/**
+ * True while somebody holds the Lease, `now` being the API server's time. A holder whose time cannot be read
+ * counts as holding. For people to read: who is taken over, `HolderWatch` says.
+ */
 export function isHeld(record: ReleaseRecord, now: number): boolean {
   if (record.holder === undefined) return false;
   return record.expiresAt === undefined || Date.parse(record.expiresAt) > now;
@@ -116,8 +136,15 @@ export function isLost(error: unknown): boolean {
   return error instanceof Failure && error.code === "LEASE_LOST";
 }
 
-/** The Lease as it is to be written; `now` in milliseconds. */
-export function leaseWith(lease: KubernetesObject, state: LeaseState, now: number): KubernetesObject {
+/** What is written as the time of a renewal, in milliseconds. */
+export interface WriteTime {
+  readonly now: number;
+  /** Whether the API server's clock says so, or only this machine's. */
+  readonly byServer: boolean;
+}
+
+/** The Lease as it is to be written. */
+export function leaseWith(lease: KubernetesObject, state: LeaseState, time: WriteTime): KubernetesObject {
   const annotations = { ...lease.metadata.annotations };
   const content = {
     transition: state.content.transition,
@@ -129,7 +156,7 @@ export function leaseWith(lease: KubernetesObject, state: LeaseState, now: numbe
     if (value === undefined) delete annotations[`${PREFIX}/${name}`];
     else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
   }
-  const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
+  const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, time);
   return {
     ...lease,
     metadata: { ...lease.metadata, annotations },
@@ -137,14 +164,19 @@ export function leaseWith(lease: KubernetesObject, state: LeaseState, now: numbe
   };
 }
 
-function holderSpec(lease: KubernetesObject, holder: string | undefined, now: number): JsonSpec {
+function holderSpec(
+  lease: KubernetesObject,
+  holder: string | undefined,
+  { now, byServer }: WriteTime,
+): JsonSpec {
   const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
   if (holder === undefined) return rest;
+  const taken = holder === holderIdentity && acquireTime !== undefined ? acquireTime : microTime(now);
   return {
     ...rest,
     holderIdentity: holder,
     leaseDurationSeconds: LEASE_SECONDS,
-    acquireTime: holder === holderIdentity && acquireTime !== undefined ? acquireTime : microTime(now),
+    ...(byServer ? { acquireTime: taken } : {}),
     renewTime: microTime(now),
     leaseTransitions: (whole(rest["leaseTransitions"]) ?? 0) + (holder === holderIdentity ? 0 : 1),
   };
@@ -179,12 +211,11 @@ export function leaseName(release: string): string {
 export function refuseHeld(
   record: ReleaseRecord | undefined,
   holder: string,
-  now: number,
   mayTakeOver: (record: ReleaseRecord) => boolean,
 ): void {
-  if (record === undefined || !isHeld(record, now) || record.holder === holder) return;
-  if (mayTakeOver(record) || isEarlierAttempt(record.holder ?? "", holder)) return;
-  throw refused("LEASE_HELD", `the release is held by ${record.holder} until ${record.expiresAt ?? "?"}`, {
+  if (record?.holder === undefined || record.holder === holder) return;
+  if (mayTakeOver(record) || isEarlierAttempt(record.holder, holder)) return;
+  throw refused("LEASE_HELD", `the release is held by ${record.holder}, which is at work`, {
     remedy: remedyFor(stepOf(record)),
   });
 }
@@ -197,7 +228,7 @@ function remedyFor(step: string | undefined): string {
       return "Wait until it is done; if it was killed, run rollback: it takes over and finishes it";
     case "deploy":
     case "apply":
-      return `Wait until the ${step} is done, then run this again; one that was killed holds the release no longer than said`;
+      return `Wait until the ${step} is done, then run this again: it takes over from one that was killed`;
     default:
       return "Wait until it is done, then run this again";
   }

@@ -29,7 +29,7 @@ import { readSeparation } from "./read-separation.ts";
 import type { DefaultRoute, DefaultSplit } from "../../mesh-api/router-kind.ts";
 import { sharesText, type Traffic, trafficOfSplit } from "../colors/share-rules.ts";
 import { findRouter, readDefaultSplit, routerKindFor, splitOf } from "../router/router.ts";
-import { recordTime } from "../time.ts";
+import { timeNow } from "../time.ts";
 import { foreignHost, targetSelection } from "../colors/selections.ts";
 
 /** The state, and the objects that it was read from. */
@@ -75,7 +75,7 @@ export async function readRelease(
     colors: { blue: blue.state, green: green.state },
     ...(bare === undefined ? {} : { withoutWorkloads: bare }),
     separation,
-    seenAt: recordTime(ports),
+    seenAt: timeNow(ports.clock),
     proofDays: spec.proofDays,
   };
   const state = stateOf(facts, traffic, record);

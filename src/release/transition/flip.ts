@@ -9,6 +9,7 @@ import { pathText } from "../router/difference.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
 import { sameShares, trafficOfSplit } from "../colors/share-rules.ts";
 import { isConflict } from "../lease/record.ts";
+import { timeNow } from "../time.ts";
 import { foreignDifferences, withSplit } from "../router/router.ts";
 
 const MAX_CONFLICTS = 5;
@@ -46,7 +47,7 @@ export async function moveDefault(
     if (seen.state.active === to || (isStep && sameShares(shares, seen.state.shares))) return "already there";
     const flipped = flippedRouter(seen.router, split);
     // Noted before the answer, which may get lost: the write may have landed all the same.
-    const at = context.ports.clock.now();
+    const at = timeNow(context.ports.clock);
     context.journal.write = { to, at, ...(shares === undefined ? {} : { shares }) };
     await context.ports.cluster.replace(flipped);
     return "flipped";

@@ -9,13 +9,12 @@ import { whileHolding } from "../lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
 import { reconcileRouter, type Reconciliation } from "../units/reconcile.ts";
 import { isHeldByOther, isLost } from "../lease/record.ts";
+import { LEASE_TIMES } from "../lease/times.ts";
 import { refusalFailure } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
 import { recordDefault } from "../git/modes/record.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 
-/** How long whoever took the Lease is waited for. */
-const PATIENCE_MS = 60_000;
 const POLL_MS = 2_000;
 /**
  * How often a cluster or remote that gives no answer is asked again: nobody else may come to put Git right.
@@ -30,10 +29,10 @@ const MAX_TROUBLES = 3;
  */
 async function whenFree(run: ReleaseRun, applied: Color | undefined): Promise<Color | undefined> {
   const { clock } = run.ports;
-  const end = clock.now() + PATIENCE_MS;
+  const end = clock.now() + LEASE_TIMES.overtakenMs;
   for (let troubles = 0; ; await clock.sleep(POLL_MS)) {
     try {
-      return await whileHolding(run, () => correct(run, applied));
+      return await whileHolding(run, run.ports, () => correct(run, applied));
     } catch (error) {
       const isBusy = isHeldByOther(error) || isLost(error);
       if (!isBusy) troubles += 1;

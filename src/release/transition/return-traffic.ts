@@ -18,6 +18,7 @@ import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prov
 import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import { isLost } from "../lease/record.ts";
+import { LEASE_TIMES } from "../lease/times.ts";
 import { recordDefault } from "../git/modes/record.ts";
 import { reconcileHeld } from "./overtaken.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
@@ -155,6 +156,12 @@ async function holdRoute(run: ReleaseRun, back: Return): Promise<boolean> {
   return (await moveBack(run, back)) === "flipped";
 }
 
+/** What was decided on when the Lease was renewed last may be another run's to decide by now. */
+function isSure({ store, ports }: ReleaseRun): boolean {
+  const keptAt = store.keptAt();
+  return keptAt !== undefined && ports.clock.now() - keptAt < LEASE_TIMES.leaseMs;
+}
+
 async function moveBack(
   run: ReleaseRun,
   { transition, check }: Return,
@@ -164,7 +171,7 @@ async function moveBack(
     refuseOvertaken(await run.store.renew(run.holder), transition);
     if (state.active !== transition.to) check(state);
   };
-  const moved = await flipDefault(run, transition.to, again, decidedOn);
+  const moved = await flipDefault(run, transition.to, again, isSure(run) ? decidedOn : undefined);
   run.journal.confirmed = transition.to;
   if (moved === "flipped" || decidedOn === undefined) return moved;
   await fenceRouter(run, transition.id);

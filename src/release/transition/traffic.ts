@@ -8,7 +8,11 @@ import { type Traffic, trafficOf } from "../colors/share-rules.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { readRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { reasonOf } from "../reason.ts";
+import { timeNow } from "../time.ts";
 import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
+
+const STALE_READING_MS = 5_000;
+const MOST_READINGS = 3;
 
 type Journaled = Pick<ReleaseRun, "spec" | "ports" | "journal">;
 
@@ -32,16 +36,26 @@ export async function sayingTraffic<T extends object>(
 
 async function reportOf(context: Journaled): Promise<TrafficReport> {
   const { spec, ports, journal } = context;
-  const reading = await read(context);
+  const reading = await readSoon(context);
   return trafficReport({
     reading,
-    at: ports.clock.now(),
+    at: timeNow(ports.clock),
     holder: journal.holder ?? "",
     write: journal.write,
     left: [...journal.left].sort(),
     behind: journal.behind,
     unit: spec.router.unit,
   });
+}
+
+/** A reading that took long says nothing of now: the traffic may have moved behind its first answer. */
+async function readSoon(context: Journaled): Promise<Observed<TrafficReading>> {
+  const { clock } = context.ports;
+  for (let tries = 1; ; tries += 1) {
+    const began = clock.now();
+    const reading = await read(context);
+    if (clock.now() - began <= STALE_READING_MS || tries === MOST_READINGS) return reading;
+  }
 }
 
 /** Never throws. The route alone is worth reading when the rest of the release cannot be told. */

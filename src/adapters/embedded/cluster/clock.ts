@@ -28,6 +28,7 @@ export function createRealClock(): WorldClock {
   };
   return {
     now: () => Date.now(),
+    serverNow: () => Date.now(),
     // A step's sleep must end even when the world is being taken down: it is not one of the world's timers.
     sleep: (milliseconds, signal) =>
       sleeping(signal, (wake) => {
@@ -81,6 +82,11 @@ export class SimulatedClock implements WorldClock {
   }
 
   now(): number {
+    return this.#now;
+  }
+
+  /** The time of the world is the server's. */
+  serverNow(): number {
     return this.#now;
   }
 

@@ -246,6 +246,15 @@ describe("with the real kubectl and an API server", () => {
     expect(names).toEqual(["a", "b"]);
   });
 
+  it("tells whoever listens what the server's clock says, by every answer", async () => {
+    const headers = { date: "Thu, 01 Jan 2026 12:00:05 GMT" };
+    const api = await kubeApi({ [`GET ${PATH}/router`]: { ...found, headers } });
+    const heard: number[] = [];
+    const clock = { now: () => 7, heard: (stamp: number, at: number) => void heard.push(stamp, at) };
+    await real(api.url, { clock }).get(ROUTER);
+    expect(heard.slice(-2)).toEqual([Date.UTC(2026, 0, 1, 12, 0, 5), 7]);
+  });
+
   it("asks again when the server says when", async () => {
     let asked = 0;
     const busy = { ...apiError(429, "TooManyRequests", "too many"), headers: { "retry-after": "1" } };

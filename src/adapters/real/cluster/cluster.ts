@@ -32,6 +32,14 @@ import {
 import type { Reaper } from "../processes/reaper.ts";
 import type { ProcessStarter } from "../processes/start.ts";
 
+/** Whoever wants to know what the API server's clock says. */
+export interface Listening {
+  /** Milliseconds by a clock that does not jump. */
+  now(): number;
+  /** The server has stamped an answer, in milliseconds and cut to the second, between `askedAt` and now. */
+  heard(stamp: number, askedAt: number): void;
+}
+
 export interface ClusterOptions {
   readonly start: ProcessStarter;
   readonly log: Pick<Log, "masked">;
@@ -40,6 +48,8 @@ export interface ClusterOptions {
   readonly context?: string;
   /** For one request to the API server. Default 20 s. */
   readonly requestTimeoutMs?: number;
+  /** Is told by each answer what the API server's clock says. */
+  readonly clock?: Listening;
   /** See `ProxyOptions`. */
   readonly idleMs?: number;
   /** See `ProxyOptions`. */
@@ -81,18 +91,31 @@ export function createCluster(options: ClusterOptions): RealCluster {
   };
 }
 
-function createClient(proxy: KubectlProxy, { log, requestTimeoutMs = 20_000 }: ClusterOptions): Client {
+function createClient(proxy: KubectlProxy, options: ClusterOptions): Client {
+  const { log, requestTimeoutMs = 20_000 } = options;
   const masked = (text: string) => log.masked(text);
+  const send = timed(proxy, options);
   return {
     types: createApiTypes(),
     send: (request, what) =>
-      patiently(() => proxy.send({ ...request, timeoutMs: requestTimeoutMs })).catch((error: unknown) => {
+      patiently(() => send({ ...request, timeoutMs: requestTimeoutMs })).catch((error: unknown) => {
         throw noAnswerFailure(error, what, masked);
       }),
     parsed(answer, what, replaced = false) {
       if (answer.status < 200 || answer.status > 299) throw answerFailure(answer, what, masked, replaced);
       return parsedObject(answer.text, what);
     },
+  };
+}
+
+/** Whatever the server answers, it says when. */
+function timed(proxy: KubectlProxy, { clock }: ClusterOptions): KubectlProxy["send"] {
+  if (clock === undefined) return (request) => proxy.send(request);
+  return async (request) => {
+    const askedAt = clock.now();
+    const answer = await proxy.send(request);
+    if (answer.stamp !== undefined) clock.heard(answer.stamp, askedAt);
+    return answer;
   };
 }
 

@@ -43,6 +43,8 @@ export interface ProxyAnswer {
   readonly text: string;
   /** Seconds that the API server asks to wait before the same request again. */
   readonly retryAfter: number | undefined;
+  /** When the API server says that it answered, in milliseconds and cut to the second. */
+  readonly stamp: number | undefined;
 }
 
 export interface KubectlProxy {
@@ -236,9 +238,11 @@ async function answered(response: IncomingMessage): Promise<ProxyAnswer> {
     if (size > LIMITS.apiAnswer) throw new Error(`the answer has more than ${LIMITS.apiAnswer} bytes`);
   }
   const seconds = response.headers["retry-after"];
+  const stamp = Date.parse(response.headers.date ?? "");
   return {
     status: response.statusCode ?? 0,
     text: Buffer.concat(chunks).toString("utf8"),
     retryAfter: seconds !== undefined && /^\d+$/.test(seconds) ? Number(seconds) : undefined,
+    stamp: Number.isNaN(stamp) ? undefined : stamp,
   };
 }

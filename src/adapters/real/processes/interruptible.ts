@@ -47,8 +47,9 @@ export function interruptibleCluster(cluster: Cluster, interruption: Interruptio
 export function interruptibleClock(clock: Clock, interruption: Interruption): Clock {
   return {
     now: () => clock.now(),
-    async sleep(milliseconds, signal) {
-      if (signal !== undefined) return clock.sleep(milliseconds, signal);
+    serverNow: () => clock.serverNow(),
+    async sleep(milliseconds, signal, kind) {
+      if (signal !== undefined) return clock.sleep(milliseconds, signal, kind);
       const over = new AbortController();
       const abort = (): void => over.abort();
       return interruption.during("while it waited", () => clock.sleep(milliseconds, over.signal), abort);
