@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, sayingWhy, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -15,7 +15,7 @@ async function abandonFlip(run, transition) {
 	run.journal.begin(run.holder);
 	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
 	if (state.active === void 0 || state.active === transition.to) return state;
-	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
+	await keeping(run, () => recordTurn(run, state.active, transition));
 	if (transition.phase === "proving") await reconcileHeld(run, state.active);
 	await run.store.release(run.holder, abandon);
 }
@@ -27,6 +27,7 @@ async function fenced(run, { id }) {
 // src/promote/reverse.ts
 async function reverseFlip(run, transition, reason, working) {
 	const { to } = transition;
+	run.author.fails(reason);
 	let seen;
 	try {
 		seen = await takeTrafficBack(run, transition, reason, working);
@@ -85,7 +86,8 @@ async function finish(run, state, transition, failure) {
 	const request = proofRequest(run, state, transition, await run.addresses());
 	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
 	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
-	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	run.journal.mark("proven", run.ports.clock.now());
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
 	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
 	if (!watched.work.ok) throw watched.work.error;
 	await completeFlip(run, transition);
@@ -95,16 +97,18 @@ async function finish(run, state, transition, failure) {
 		reconciliation: watched.work.value
 	};
 }
-async function records(run, to, ended) {
+async function records(run, transition, ended) {
 	const { journal } = run;
+	const { to } = transition;
 	journal.open("Git");
-	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	await keeping(run, () => recordTurn(run, to, transition));
 	journal.done("Git");
 	if (ended.aborted) return "left";
 	const reconciliation = await keeping(run, () => {
 		journal.applied = to;
 		return reconcileRouter(run, to, ended);
 	});
+	if (reconciliation === "applied") journal.mark("applied", run.ports.clock.now());
 	journal.reconciled(reconciliation);
 	return reconciliation;
 }
@@ -231,7 +235,8 @@ async function takeSteps(run, seen, way) {
 		if (shares !== void 0) await run.store.renew(run.holder, put(stepOn(transition, shares)));
 		await moveDefault(run, {
 			to,
-			split: next
+			split: next,
+			reason: "TrafficMoved"
 		}, check);
 		if (shares === void 0) return;
 		await proveStep(run, seen.state, transition, shares);
@@ -283,22 +288,28 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 	}, seen, decision);
 	if (decision.kind === "refuse" && decision.begun === void 0) throw refusalFailure(decision);
 	const { router, record } = seen.state;
+	const holder = holderName("promote", ports);
+	const author = new HistoryAuthor(ports, holder);
 	const store = recordStore(ports, {
 		namespace: router.namespace,
 		release: context.spec.name
-	});
-	const holder = holderName("promote", ports);
+	}, author);
+	context.journal.tell(readApprovals(author, ports));
 	if (record?.transition !== void 0) context.journal.begin(holder);
 	return sayingTraffic(context, async () => {
 		const addresses = await found();
-		const run = {
-			...context,
+		const own = {
 			inputs,
 			store,
 			holder,
+			author
+		};
+		const run = {
+			...context,
+			...own,
 			addresses: async () => addresses
 		};
-		return whileHolding(run, () => decideAgain(run, strategy));
+		return whileHolding(run, () => sayingWhy(author, () => decideAgain(run, strategy)));
 	});
 }
 async function rehearse(context, seen, decision) {
@@ -326,6 +337,7 @@ async function settleIfOvertaken(run) {
 async function decideAgain(run, strategy) {
 	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
+	run.author.saw(state);
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
 		case "nothing":
@@ -356,8 +368,9 @@ async function recordAndFlip(run, seen, { decision, claim, strategy }) {
 	const transition = newTransition(run, state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, put(transition));
+	run.journal.mark("begun", run.ports.clock.now());
 	try {
-		await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+		await keeping(run, () => recordTurn(run, decision.to, transition));
 		run.journal.done("Git");
 		await run.store.renew(run.holder, put({
 			...transition,
@@ -394,6 +407,7 @@ function isOver(error) {
 	return first instanceof Failure && (first.code === "PROMOTE_REVERTED" || first.code === "PROMOTE_STUCK");
 }
 async function abandonAnd(run, begun, failure) {
+	run.author.fails(reasonOf(failure));
 	const landed = begun === void 0 ? void 0 : await abandonOrLeave(run, begun);
 	if (begun === void 0 || landed === void 0) throw failure;
 	if (landed.active === void 0) {
@@ -403,6 +417,7 @@ async function abandonAnd(run, begun, failure) {
 	return done(run, await finish(run, landed, begun));
 }
 async function unanswered(run, transition, error) {
+	run.author.fails(reasonOf(error));
 	const landed = await abandonOrLeave(run, transition);
 	if (landed === void 0) throw error;
 	if (landed.active === void 0) {

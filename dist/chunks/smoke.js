@@ -1,7 +1,7 @@
 import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
+import { HistoryAuthor, digestOf, gatewayAddresses, harmlessCheck, holderName, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, rfc3339, runs, shortDigest, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
 	const { release, color, digest, passed, requests, summary } = report;
@@ -173,10 +173,12 @@ async function writeProof(context, plan, namespace) {
 	const { state } = await readRelease(spec, ports, readColorOwners(context));
 	const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
+	const author = new HistoryAuthor(ports, holderName("smoke", ports));
+	author.saw(state);
 	await recordStore(ports, {
 		namespace,
 		release: spec.name
-	}).note((content) => {
+	}, author).note((content) => {
 		if (content.transition !== void 0) throw overtaken(content.transition.kind);
 		return {
 			...content,

@@ -1,10 +1,10 @@
 import { Failure, Failures, refused, reworded } from "./errors.js";
-import { COLORS, otherColor } from "./model.js";
+import { COLORS, known, otherColor, unknown } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, sharesText, unknownOutside } from "./release.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/report.ts
@@ -176,6 +176,7 @@ async function readStatus(inputs, ports) {
 			holder,
 			smoke: record?.smoke ?? null,
 			lastFlip: record?.lastFlip ?? null,
+			history: await historyOf(context, state),
 			recorded,
 			drift,
 			verdict,
@@ -184,6 +185,20 @@ async function readStatus(inputs, ports) {
 		},
 		problems
 	};
+}
+async function historyOf({ spec, ports }, { router }) {
+	try {
+		const found = await recordStore(ports, {
+			namespace: router.namespace,
+			release: spec.name
+		}).history();
+		return found.known ? known({
+			...found.value,
+			entries: found.value.entries.toReversed()
+		}) : found;
+	} catch (error) {
+		return unknown(reasonOf(error));
+	}
 }
 function problemOf({ code, message, remedy, where }) {
 	return {

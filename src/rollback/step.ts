@@ -19,6 +19,7 @@ import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { returnTraffic, type Returned } from "../release/transition/return-traffic.ts";
 import { begin } from "../release/transition/transition.ts";
 import { holderName } from "../release/lease/holder.ts";
+import { HistoryAuthor, sayingWhy } from "../release/history/author.ts";
 import { Journal } from "../release/transition/journal.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
@@ -26,7 +27,8 @@ import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-f
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";
-import { recordDefault, recordedDefault } from "../release/git/modes/record.ts";
+import { recordedDefault } from "../release/git/modes/record.ts";
+import { recordTurn } from "../release/transition/record-turn.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import {
@@ -49,9 +51,11 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const { state, router } = await readRelease(context.spec, ports);
   const decision = decideRollback(state);
-  const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
+  const holder = holderName("rollback", ports);
+  const author = new HistoryAuthor(ports, holder);
+  const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name }, author);
   const addresses = () => gatewayAddresses(context, router, inputs.gateway);
-  const run: ReleaseRun = { ...context, inputs, store, holder: holderName("rollback", ports), addresses };
+  const run: ReleaseRun = { ...context, inputs, store, holder, author, addresses };
   const recorded = await onlyRecords(run, state);
   const idle = idleHolder(state.record, ports.clock.now());
   if (decision.kind !== "back" && recorded === undefined && (idle === undefined || inputs.dryRun))
@@ -62,7 +66,8 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
   // this run.
   if (state.record?.transition !== undefined) run.journal.begin(run.holder);
-  return sayingTraffic(run, () => whileHolding(run, () => decideAgain(run, idle), { mayTakeOver, patience }));
+  const body = () => sayingWhy(author, () => decideAgain(run, idle));
+  return sayingTraffic(run, () => whileHolding(run, body, { mayTakeOver, patience }));
 }
 
 /**
@@ -104,7 +109,7 @@ async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
 }
 
 async function recordActive(run: ReleaseRun, active: Color, idle: string | undefined): Promise<FlipResult> {
-  await keeping(run, () => recordDefault(run, active, run.inputs.record));
+  await keeping(run, () => recordTurn(run, active, undefined));
   await run.store.release(run.holder);
   const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
   const summary = `${gitFact(active)}; it names ${active} again${over}`;
@@ -167,12 +172,14 @@ async function back(
   decision: Extract<Rollback, { kind: "back" }>,
 ): Promise<FlipResult> {
   const transition = newTransition(run, seen, decision);
+  run.author.saw(seen.state);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, ({ smoke, ...content }) => ({
     ...content,
     ...(decision.flip ? {} : { smoke }),
     transition,
   }));
+  run.journal.mark("begun", run.ports.clock.now());
   const returned = await returnTraffic(run, {
     transition,
     seen,

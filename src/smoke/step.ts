@@ -7,6 +7,8 @@ import { harmlessCheck } from "../release/proof/answer.ts";
 import { type ReleaseContext, releaseContext, rfc3339 } from "../release/context.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { HistoryAuthor } from "../release/history/author.ts";
+import { holderName } from "../release/lease/holder.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
@@ -107,7 +109,9 @@ async function writeProof(
   const { state } = await readRelease(spec, ports, readColorOwners(context));
   const decision = proofOf(plan, state, rfc3339(ports.clock.now()));
   if (decision.kind === "refuse") throw refusalFailure(decision);
-  const store = recordStore(ports, { namespace, release: spec.name });
+  const author = new HistoryAuthor(ports, holderName("smoke", ports));
+  author.saw(state);
+  const store = recordStore(ports, { namespace, release: spec.name }, author);
   await store.note((content) => {
     if (content.transition !== undefined) throw overtaken(content.transition.kind);
     return { ...content, smoke: decision.proof };

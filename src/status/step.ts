@@ -5,7 +5,8 @@ import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
 import { type CodeOf, Failure, Failures, reworded } from "../errors/errors.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import type { Observed } from "../model/observed.ts";
+import type { History } from "../model/history.ts";
+import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Unit } from "../model/unit.ts";
 import type {
   Color,
@@ -23,6 +24,8 @@ import { readColorOwners } from "../release/units/color-owners.ts";
 import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
+import { recordStore } from "../release/lease/record-store.ts";
+import { reasonOf } from "../release/reason.ts";
 import { isHeld } from "../release/lease/record.ts";
 import { colorNamed } from "../release/git/unit-value.ts";
 import { readValue } from "../release/git/values-file.ts";
@@ -97,6 +100,8 @@ export interface StatusResult {
   readonly holder: { readonly name: string; readonly until: string | null } | null;
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
+  /** What was done with the release, the newest first; unknown where the Lease does not say. */
+  readonly history: Observed<History>;
   /** What Git names as default, as the files of this checkout say it. */
   readonly recorded: DefaultInGit;
   /** How what the release rests on stands against what its units released and render. */
@@ -155,6 +160,7 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     holder,
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
+    history: await historyOf(context, state),
     recorded,
     drift,
     verdict,
@@ -162,6 +168,20 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     next: holder === null ? (firstOf(drift, units, state) ?? command) : nextWhileHeld(state, holder),
   };
   return { result, problems };
+}
+
+/** Nothing hangs on it: what keeps it from being read is said in its place. */
+async function historyOf(
+  { spec, ports }: ReleaseContext,
+  { router }: ReleaseState,
+): Promise<Observed<History>> {
+  try {
+    const store = recordStore(ports, { namespace: router.namespace, release: spec.name });
+    const found = await store.history();
+    return found.known ? known({ ...found.value, entries: found.value.entries.toReversed() }) : found;
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
 }
 
 function problemOf({ code, message, remedy, where }: Failure): StatusProblem {

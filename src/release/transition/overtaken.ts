@@ -11,7 +11,7 @@ import { reconcileRouter, type Reconciliation } from "../units/reconcile.ts";
 import { isHeldByOther, isLost } from "../lease/record.ts";
 import { refusalFailure } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
-import { recordDefault } from "../git/modes/record.ts";
+import { recordTurn } from "./record-turn.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 
 /** How long whoever took the Lease is waited for. */
@@ -56,7 +56,7 @@ async function correct(run: ReleaseRun, applied: Color | undefined): Promise<Col
   const last = movedByApply(state, applied);
   const color = last?.to ?? state.active;
   if (last !== undefined) await flipDefault(run, color, refuseUnfit(last));
-  await keeping(run, () => recordDefault(run, color, run.inputs.record));
+  await keeping(run, () => recordTurn(run, color, undefined));
   await run.store.release(run.holder);
   return color;
 }

@@ -4,6 +4,7 @@
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import { type TrafficReport, withTraffic } from "../../model/traffic.ts";
 import type { ReleaseState } from "../../model/release.ts";
+import { rfc3339 } from "../context.ts";
 import { type Traffic, trafficOf } from "../colors/share-rules.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { readRelease, readRouter, trafficIn } from "../observe/observe.ts";
@@ -33,7 +34,9 @@ export async function sayingTraffic<T extends object>(
 async function reportOf(context: Journaled): Promise<TrafficReport> {
   const { spec, ports, journal } = context;
   const reading = await read(context);
-  return trafficReport({
+  await journal.told(ports.clock);
+  const timeline = journal.timeline.map(({ what, at }) => ({ what, at: rfc3339(at) }));
+  const report = trafficReport({
     reading,
     at: ports.clock.now(),
     holder: journal.holder ?? "",
@@ -42,6 +45,7 @@ async function reportOf(context: Journaled): Promise<TrafficReport> {
     behind: journal.behind,
     unit: spec.router.unit,
   });
+  return timeline.length === 0 ? report : { ...report, timeline };
 }
 
 /** Never throws. The route alone is worth reading when the rest of the release cannot be told. */
