@@ -1,5 +1,6 @@
 import { known, unknown } from "./model.js";
-import { RELEASE_TRAILER, finishingCommand, nextAfter, readRelease, readRouter, reasonOf, recordStore, releaseContext, runOf, trailersOf } from "./release.js";
+import { RELEASE_TRAILER, readRelease, readRouter, reasonOf, recordStore, releaseContext, runOf, trailersOf } from "./release.js";
+import { holderOf, nextCommand, nextWhileHeld, recordedIn } from "./status.js";
 // src/history/rules.ts
 function disagreements(accounts) {
 	const { entries, commits = [] } = accounts;
@@ -151,7 +152,7 @@ async function history(inputs, ports) {
 			record: seen?.record
 		}),
 		notLookedAt: notLookedAt(state, kept, git),
-		next: nextOf(state)
+		next: await nextOf(context, state)
 	};
 }
 function turnOf(entry, commits) {
@@ -161,12 +162,12 @@ function turnOf(entry, commits) {
 		commits: commits.filter(({ turn }) => turn === entry.id)
 	};
 }
-function nextOf(state) {
+async function nextOf({ spec, config, ports }, state) {
 	if (!state.known) return "Run status: it says what of the release cannot be read, and what to do";
-	const { value } = state;
-	const finishing = finishingCommand(value);
-	if (finishing !== void 0) return finishing;
-	return value.active === void 0 ? "Run rollback: it takes the traffic back" : nextAfter(value);
+	const holder = holderOf(state.value, ports.clock.now());
+	if (holder !== null) return nextWhileHeld(state.value, holder);
+	const { color } = await recordedIn(ports.files, spec, config.terragruntRoot);
+	return nextCommand(state.value, color ?? void 0);
 }
 async function stateOf({ spec, ports }) {
 	try {
@@ -201,6 +202,7 @@ async function commitsOf({ spec, ports }) {
 function notLookedAt(state, kept, git) {
 	return [
 		...state.known ? [] : [`who has the traffic: ${state.reason}`],
+		"whether all of the release is as its units have it: status says",
 		...kept.known ? ofLease(kept.value) : [`the history on the Lease: ${kept.reason}`],
 		...git.known ? [] : [`Git: ${git.reason}`],
 		...git.known && git.value.cut !== void 0 ? [`older commits: ${git.value.cut}`] : []

@@ -2,6 +2,91 @@ import { settled, whole } from "./model.js";
 import { HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, sayingWhy, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
+// src/promote/rules.ts
+function decidePromotion(state) {
+	if (state.active === void 0) return decideDivided(state, state.record.transition);
+	const transition = state.record?.transition;
+	if (transition === void 0) return decideFresh(state);
+	switch (movesOf(transition, state.active).promote) {
+		case "refuse": return rollbackUnderWay(transition);
+		case "complete": return unprovable(state, transition) ?? {
+			kind: "complete",
+			transition
+		};
+		case "abandon": return {
+			...movedBack(state, transition),
+			begun: transition
+		};
+		case "begin":
+		case "resume": return decideAgain$1(state, transition);
+	}
+}
+function decideDivided(state, transition) {
+	if (movesOf(transition, state.active).promote === "refuse") return rollbackUnderWay(transition);
+	const mixed = unprovable(state, transition);
+	if (mixed !== void 0) return mixed;
+	const { from, to } = transition;
+	const decision = decideFit(state, from, to);
+	return decision.kind === "refuse" ? {
+		...decision,
+		begun: transition
+	} : decision;
+}
+function decideAgain$1(state, begun) {
+	const decision = decideFresh(state);
+	return decision.kind === "refuse" ? {
+		...decision,
+		begun
+	} : decision;
+}
+function unprovable(state, { from, to }) {
+	const mixed = notApart(state);
+	if (mixed === void 0) return void 0;
+	const fact = `the flip from ${from} to ${to} was made and cannot be proven: ${mixed.fact}`;
+	return refuse(mixed.code, fact, `Run rollback: it moves the default route back to ${from}`);
+}
+function decideFresh(state) {
+	const { idle, active } = state;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed;
+	if (isDone(state)) return {
+		kind: "nothing",
+		active,
+		fact: `${active} was promoted already`
+	};
+	return decideFit(state, active, idle);
+}
+function decideFit(state, from, to) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${to} cannot take the traffic: ${reason}`, notReadyRemedy(state, to, "Run deploy, then smoke"));
+	const running = digestOf(seen);
+	const proof = state.record?.smoke;
+	if (proof === void 0 || proof.color !== to || running === void 0) return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
+	if (proof.digest !== running) {
+		const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
+		return refuse("PROMOTE_STALE", fact, "Run smoke again");
+	}
+	return {
+		kind: "flip",
+		from,
+		to,
+		digest: running
+	};
+}
+function isDone({ record, active, idle, colors }) {
+	const last = record?.lastFlip;
+	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
+	if (record?.smoke?.color === idle) return false;
+	const running = digestOf(colors[idle]);
+	return running === void 0 ? !colors[idle].known : running === last.digests?.from;
+}
+function rollbackUnderWay({ from, to }) {
+	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
+}
+function movedBack({ active }, { to }) {
+	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${active}`, "Run smoke, then promote");
+}
 // src/promote/abandon.ts
 async function abandonOrLeave(run, transition) {
 	try {
@@ -134,91 +219,6 @@ function proofRequest(run, state, transition, addresses) {
 		movedAt: run.ports.clock.now(),
 		whenMixed: "fail"
 	};
-}
-// src/promote/rules.ts
-function decidePromotion(state) {
-	if (state.active === void 0) return decideDivided(state, state.record.transition);
-	const transition = state.record?.transition;
-	if (transition === void 0) return decideFresh(state);
-	switch (movesOf(transition, state.active).promote) {
-		case "refuse": return rollbackUnderWay(transition);
-		case "complete": return unprovable(state, transition) ?? {
-			kind: "complete",
-			transition
-		};
-		case "abandon": return {
-			...movedBack(state, transition),
-			begun: transition
-		};
-		case "begin":
-		case "resume": return decideAgain$1(state, transition);
-	}
-}
-function decideDivided(state, transition) {
-	if (movesOf(transition, state.active).promote === "refuse") return rollbackUnderWay(transition);
-	const mixed = unprovable(state, transition);
-	if (mixed !== void 0) return mixed;
-	const { from, to } = transition;
-	const decision = decideFit(state, from, to);
-	return decision.kind === "refuse" ? {
-		...decision,
-		begun: transition
-	} : decision;
-}
-function decideAgain$1(state, begun) {
-	const decision = decideFresh(state);
-	return decision.kind === "refuse" ? {
-		...decision,
-		begun
-	} : decision;
-}
-function unprovable(state, { from, to }) {
-	const mixed = notApart(state);
-	if (mixed === void 0) return void 0;
-	const fact = `the flip from ${from} to ${to} was made and cannot be proven: ${mixed.fact}`;
-	return refuse(mixed.code, fact, `Run rollback: it moves the default route back to ${from}`);
-}
-function decideFresh(state) {
-	const { idle, active } = state;
-	const mixed = notApart(state);
-	if (mixed !== void 0) return mixed;
-	if (isDone(state)) return {
-		kind: "nothing",
-		active,
-		fact: `${active} was promoted already`
-	};
-	return decideFit(state, active, idle);
-}
-function decideFit(state, from, to) {
-	const seen = state.colors[to];
-	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("PROMOTE_NOT_READY", `${to} cannot take the traffic: ${reason}`, notReadyRemedy(state, to, "Run deploy, then smoke"));
-	const running = digestOf(seen);
-	const proof = state.record?.smoke;
-	if (proof === void 0 || proof.color !== to || running === void 0) return refuse("PROMOTE_UNTESTED", `${to} was not smoke-tested`, "Run smoke, then promote");
-	if (proof.digest !== running) {
-		const fact = `${to} was tested at digest ${shortDigest(proof.digest)}, running is ${shortDigest(running)}`;
-		return refuse("PROMOTE_STALE", fact, "Run smoke again");
-	}
-	return {
-		kind: "flip",
-		from,
-		to,
-		digest: running
-	};
-}
-function isDone({ record, active, idle, colors }) {
-	const last = record?.lastFlip;
-	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
-	if (record?.smoke?.color === idle) return false;
-	const running = digestOf(colors[idle]);
-	return running === void 0 ? !colors[idle].known : running === last.digests?.from;
-}
-function rollbackUnderWay({ from, to }) {
-	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
-}
-function movedBack({ active }, { to }) {
-	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${active}`, "Run smoke, then promote");
 }
 // src/promote/steps.ts
 async function takeSteps(run, seen, way) {

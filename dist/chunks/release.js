@@ -2974,6 +2974,67 @@ function nextAfter(state) {
 	if (mixed !== void 0) return mixed.remedy;
 	return `To move it to ${idle}: run deploy, smoke, then promote`;
 }
+// src/release/transition/transition.ts
+function begin({ template, ...beginning }) {
+	const { kind, to, startedAt } = beginning;
+	return {
+		id: `${kind}-${to}-${startedAt}`,
+		...beginning,
+		...template === void 0 ? {} : { template }
+	};
+}
+function reverse({ digests, template: _new, step: _step, ...transition }) {
+	const { from, to } = transition;
+	return {
+		...transition,
+		kind: "rollback",
+		from: to,
+		to: from,
+		phase: "flipping",
+		digests: swapped(digests)
+	};
+}
+function swapped({ from, to } = {}) {
+	return {
+		...to === void 0 ? {} : { from: to },
+		...from === void 0 ? {} : { to: from }
+	};
+}
+function put(transition) {
+	return (content) => ({
+		...content,
+		transition
+	});
+}
+function advanceToProof({ id, kind }) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== kind) return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+function complete({ kind, from, to, digests }, at) {
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at,
+		...digests === void 0 ? {} : { digests }
+	};
+	return ({ transition: _done, ...content }) => ({
+		...content,
+		lastFlip
+	});
+}
+function abandon({ transition: _abandoned, ...content }) {
+	return content;
+}
 // src/release/history/approvals.ts
 async function readApprovals(author, { github }) {
 	if (github.runUrl() === void 0) return;
@@ -3317,67 +3378,6 @@ async function correctOvertaken(run, applied) {
 		const reason = thrownText(error);
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
-}
-// src/release/transition/transition.ts
-function begin({ template, ...beginning }) {
-	const { kind, to, startedAt } = beginning;
-	return {
-		id: `${kind}-${to}-${startedAt}`,
-		...beginning,
-		...template === void 0 ? {} : { template }
-	};
-}
-function reverse({ digests, template: _new, step: _step, ...transition }) {
-	const { from, to } = transition;
-	return {
-		...transition,
-		kind: "rollback",
-		from: to,
-		to: from,
-		phase: "flipping",
-		digests: swapped(digests)
-	};
-}
-function swapped({ from, to } = {}) {
-	return {
-		...to === void 0 ? {} : { from: to },
-		...from === void 0 ? {} : { to: from }
-	};
-}
-function put(transition) {
-	return (content) => ({
-		...content,
-		transition
-	});
-}
-function advanceToProof({ id, kind }) {
-	return (content) => {
-		const { transition } = content;
-		if (transition?.id !== id || transition.kind !== kind) return content;
-		return {
-			...content,
-			transition: {
-				...transition,
-				phase: "proving"
-			}
-		};
-	};
-}
-function complete({ kind, from, to, digests }, at) {
-	const lastFlip = {
-		kind,
-		from,
-		to,
-		at,
-		...digests === void 0 ? {} : { digests }
-	};
-	return ({ transition: _done, ...content }) => ({
-		...content,
-		lastFlip
-	});
-}
-function abandon({ transition: _abandoned, ...content }) {
-	return content;
 }
 // src/release/observe/live-routes.ts
 const BESIDE = [...typesRead(OTHER_APIS), ...MESH_APIS.flatMap(({ concerns }) => concerns)];
@@ -4275,4 +4275,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), timelineTable(result.traffic?.timeline), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, nextAfter, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runOf, runs, sayingTraffic, sayingWhy, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, trailersOf, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runOf, runs, sayingTraffic, sayingWhy, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, trailersOf, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withTrailers, withoutHooks, writeValue };

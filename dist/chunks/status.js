@@ -7,6 +7,62 @@ import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
 import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
+// src/status/recorded.ts
+async function recordedIn(files, spec, root) {
+	const { unit, value: location } = spec.router;
+	const file = `${root}/${unit}/${location.file}`;
+	const text = await files.read(file);
+	try {
+		const value = text === void 0 ? null : readValue(text, location.key, file);
+		return {
+			file,
+			value,
+			color: (value === null ? void 0 : colorNamed(spec, value)) ?? null
+		};
+	} catch {
+		return {
+			file,
+			value: null,
+			color: null
+		};
+	}
+}
+function holderOf({ record }, now) {
+	if (record?.holder === void 0 || !isHeld(record, now)) return null;
+	return {
+		name: record.holder,
+		until: record.expiresAt ?? null
+	};
+}
+// src/status/rules.ts
+function nextWhileHeld(state, { name, until }) {
+	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
+}
+function nextCommand(state, recorded) {
+	const finishing = finishingCommand(state);
+	if (finishing !== void 0) return finishing;
+	if (state.active === void 0) return "Run rollback: it takes the traffic back";
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
+	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
+	const decision = decidePromotion(state);
+	switch (decision.kind) {
+		case "flip": return `Run promote: ${decision.to} was tested and is ready`;
+		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
+		case "complete": return "Run promote to finish the promote";
+		case "refuse": return mendIdle(state) ?? decision.remedy;
+	}
+}
+function mendIdle(state) {
+	const reason = unknownOutside(state, state.idle);
+	return reason === void 0 ? void 0 : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
+}
+function differs(state, recorded) {
+	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
+	const last = state.record?.lastFlip;
+	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
+	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
+}
 // src/status/report.ts
 function statusMarkdown(report) {
 	const { release, host, router, active, shares, colors, refusal, drift, unitProblems, next } = report;
@@ -59,35 +115,6 @@ function recordedText({ recorded, active }) {
 	const said = value === null ? "nothing" : value;
 	if (color === active) return `${said}, as in the cluster (${file})`;
 	return `${said}, which is ${color === null ? "no color's" : color}, not ${active ?? "both colors"} (${file})`;
-}
-// src/status/rules.ts
-function nextWhileHeld(state, { name, until }) {
-	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
-}
-function nextCommand(state, recorded) {
-	const finishing = finishingCommand(state);
-	if (finishing !== void 0) return finishing;
-	if (state.active === void 0) return "Run rollback: it takes the traffic back";
-	const mixed = notApart(state);
-	if (mixed !== void 0) return mixed.remedy;
-	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
-	const decision = decidePromotion(state);
-	switch (decision.kind) {
-		case "flip": return `Run promote: ${decision.to} was tested and is ready`;
-		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
-		case "complete": return "Run promote to finish the promote";
-		case "refuse": return mendIdle(state) ?? decision.remedy;
-	}
-}
-function mendIdle(state) {
-	const reason = unknownOutside(state, state.idle);
-	return reason === void 0 ? void 0 : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
-}
-function differs(state, recorded) {
-	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
-	const last = state.record?.lastFlip;
-	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
-	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
 }
 // src/status/verdict-rules.ts
 function judgeStatus(facts) {
@@ -251,32 +278,6 @@ function explained(error, drift, units) {
 		...where && { where }
 	}), ...others]);
 }
-async function recordedIn(files, spec, root) {
-	const { unit, value: location } = spec.router;
-	const file = `${root}/${unit}/${location.file}`;
-	const text = await files.read(file);
-	try {
-		const value = text === void 0 ? null : readValue(text, location.key, file);
-		return {
-			file,
-			value,
-			color: (value === null ? void 0 : colorNamed(spec, value)) ?? null
-		};
-	} catch {
-		return {
-			file,
-			value: null,
-			color: null
-		};
-	}
-}
-function holderOf({ record }, now) {
-	if (record?.holder === void 0 || !isHeld(record, now)) return null;
-	return {
-		name: record.holder,
-		until: record.expiresAt ?? null
-	};
-}
 function colorStatus(color, state, target) {
 	const role = state.active === void 0 ? "shared" : state.active === color ? "active" : "idle";
 	const seen = state.colors[color];
@@ -299,4 +300,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { colorsInOrder, readStatus, statusMarkdown };
+export { colorsInOrder, holderOf, nextCommand, nextWhileHeld, readStatus, recordedIn, statusMarkdown };

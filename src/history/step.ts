@@ -1,4 +1,4 @@
-/** What was done with a release, as its Lease and Git tell it, held against what the cluster says. Reads only. */
+/** What was done with a release, as its Lease and Git tell it, held against the cluster. Reads only. */
 import type { History, HistoryEntry } from "../model/history.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
@@ -10,7 +10,8 @@ import { RELEASE_TRAILER, trailersOf, type TurnCommit } from "../release/history
 import { recordStore } from "../release/lease/record-store.ts";
 import { readRelease, readRouter } from "../release/observe/observe.ts";
 import { reasonOf } from "../release/reason.ts";
-import { finishingCommand, nextAfter } from "../release/transition/advice-rules.ts";
+import { holderOf, recordedIn } from "../status/recorded.ts";
+import { nextCommand, nextWhileHeld } from "../status/rules.ts";
 import type { HistoryInputs } from "./inputs.ts";
 import { disagreements } from "./rules.ts";
 
@@ -66,7 +67,7 @@ export async function history(inputs: HistoryInputs, ports: Ports): Promise<Hist
       record: seen?.record,
     }),
     notLookedAt: notLookedAt(state, kept, git),
-    next: nextOf(state),
+    next: await nextOf(context, state),
   };
 }
 
@@ -75,12 +76,16 @@ function turnOf(entry: HistoryEntry, commits: readonly TurnCommit[]): Turn {
   return { ...entry, ...runOf(entry.by), commits: commits.filter(({ turn }) => turn === entry.id) };
 }
 
-function nextOf(state: Observed<ReleaseState>): string {
+/** By the rules of status, which also looks at what is not as the release's units have it. */
+async function nextOf(
+  { spec, config, ports }: ReleaseContext,
+  state: Observed<ReleaseState>,
+): Promise<string> {
   if (!state.known) return "Run status: it says what of the release cannot be read, and what to do";
-  const { value } = state;
-  const finishing = finishingCommand(value);
-  if (finishing !== undefined) return finishing;
-  return value.active === undefined ? "Run rollback: it takes the traffic back" : nextAfter(value);
+  const holder = holderOf(state.value, ports.clock.now());
+  if (holder !== null) return nextWhileHeld(state.value, holder);
+  const { color } = await recordedIn(ports.files, spec, config.terragruntRoot);
+  return nextCommand(state.value, color ?? undefined);
 }
 
 async function stateOf({ spec, ports }: ReleaseContext): Promise<Observed<ReleaseState>> {
@@ -123,6 +128,7 @@ function notLookedAt(
 ): readonly string[] {
   return [
     ...(state.known ? [] : [`who has the traffic: ${state.reason}`]),
+    "whether all of the release is as its units have it: status says",
     ...(kept.known ? ofLease(kept.value) : [`the history on the Lease: ${kept.reason}`]),
     ...(git.known ? [] : [`Git: ${git.reason}`]),
     ...(git.known && git.value.cut !== undefined ? [`older commits: ${git.value.cut}`] : []),

@@ -26,13 +26,11 @@ import { readRelease } from "../release/observe/observe.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { reasonOf } from "../release/reason.ts";
-import { isHeld } from "../release/lease/record.ts";
-import { colorNamed } from "../release/git/unit-value.ts";
-import { readValue } from "../release/git/values-file.ts";
 import { findUnits, readExclusions } from "../units/read.ts";
 import { excludedUnit } from "../units/select.ts";
 import type { StatusInputs } from "./inputs.ts";
-import { nextCommand, nextWhileHeld } from "./rules.ts";
+import { type DefaultInGit, holderOf, recordedIn } from "./recorded.ts";
+import { type Hold, nextCommand, nextWhileHeld } from "./rules.ts";
 import { failureFrom, judgeStatus, unitProblems, type Verdict } from "./verdict-rules.ts";
 
 type UnitPath = Pick<Unit, "name" | "path">;
@@ -51,13 +49,6 @@ export interface ColorStatus {
   readonly digest?: string;
   /** Why the color, or its digest, cannot be told. */
   readonly unknown?: string;
-}
-
-/** The value of the router's values file; `color` is null for a value that is no color's, or none. */
-export interface DefaultInGit {
-  readonly file: string;
-  readonly value: string | null;
-  readonly color: Color | null;
 }
 
 export interface StatusProblem {
@@ -97,7 +88,7 @@ export interface StatusResult {
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
-  readonly holder: { readonly name: string; readonly until: string | null } | null;
+  readonly holder: Hold | null;
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
   /** What was done with the release, the newest first; unknown where the Lease does not say. */
@@ -245,24 +236,6 @@ function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[
   const remedy =
     drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
   return new Failures([reworded(error, message, { remedy, ...(where && { where }) }), ...others]);
-}
-
-/** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
-async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<DefaultInGit> {
-  const { unit, value: location } = spec.router;
-  const file = `${root}/${unit}/${location.file}`;
-  const text = await files.read(file);
-  try {
-    const value = text === undefined ? null : readValue(text, location.key, file);
-    return { file, value, color: (value === null ? undefined : colorNamed(spec, value)) ?? null };
-  } catch {
-    return { file, value: null, color: null };
-  }
-}
-
-function holderOf({ record }: ReleaseState, now: number): StatusResult["holder"] {
-  if (record?.holder === undefined || !isHeld(record, now)) return null;
-  return { name: record.holder, until: record.expiresAt ?? null };
 }
 
 function colorStatus(color: Color, state: ReleaseState, target: string): ColorStatus {

@@ -1,6 +1,6 @@
 /**
- * What a write of the Lease adds to its history: told by what the Lease said before and says after it, so that
- * no step can move traffic and leave it out. Pure.
+ * What a write of the Lease adds to its history: told by what the Lease said before and says after it, so
+ * that no step can move traffic and leave it out. Pure.
  */
 import type { HistoryEntry, TurnResult } from "../../model/history.ts";
 import type { ReleaseRecord, Transition } from "../../model/release.ts";

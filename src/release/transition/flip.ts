@@ -15,11 +15,11 @@ import { foreignDifferences, withSplit } from "../router/router.ts";
 const MAX_CONFLICTS = 5;
 
 /**
- * Moves all of the default route back to `to`, or leaves it when it is there already. Everything is read again
- * before each try and given to `check`, which throws when the flip must not be made any more; the first try
- * takes `decidedOn` instead, when the caller has just decided on it and a rollback must not lose time. Throws
- * `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write would change
- * anything else.
+ * Moves all of the default route back to `to`, or leaves it when it is there already. Everything is read
+ * again before each try and given to `check`, which throws when the flip must not be made any more; the
+ * first try takes `decidedOn` instead, when the caller has just decided on it and a rollback must not lose
+ * time. Throws `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write
+ * would change anything else.
  */
 export async function flipDefault(
   context: Pick<ReleaseRun, "spec" | "ports" | "journal" | "author">,

@@ -76,7 +76,10 @@ export function refuseUnrecordableVersion(
   return MODES[mode].before(context, versionPlace(context, unit), version);
 }
 
-/** Records the version that was written; `told` as for {@link recordDefault}. Returns the id of the commit, when one was pushed. */
+/**
+ * Records the version that was written; `told` as for {@link recordDefault}. Returns the id of the commit,
+ * when one was pushed.
+ */
 export function recordVersion(
   context: ReleaseContext,
   unit: Unit,
