@@ -25,11 +25,11 @@ const HISTORY_COMMAND = {
 	summary: "Say who moved the traffic, who approved it, and how it ended.",
 	positionals: "",
 	flags: [
-		text$1("release", "Which release of bluegreen.yaml. Needed where there are several."),
+		text$1("release", "Name of the release in bluegreen.yaml. May be left out when there is exactly one."),
 		text$1("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
 		text$1("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
-		text$1("kubeconfig", "Path of a kubeconfig. Without it, kubectl finds one as it always does."),
-		text$1("context", "Context of the kubeconfig. Without it, the current one."),
+		text$1("kubeconfig", "Path of the kubeconfig file. Without it, kubectl finds one as it always does."),
+		text$1("kube-context", "Context in the kubeconfig. Without it, the current context."),
 		{
 			name: "json",
 			kind: "switch",

@@ -106,7 +106,7 @@ function approvedText(approvals) {
 	if (approvals === void 0) return "not asked";
 	if (!approvals.known) return "unknown";
 	const names = approvals.value.filter(({ state }) => state === "approved").map(({ user }) => user);
-	return names.length === 0 ? "nobody was asked" : names.join(", ");
+	return names.length === 0 ? "no review" : names.join(", ");
 }
 function detailsOf(turn) {
 	const { run, attempt, by, endedAt, endedBy, because, digests, commits, approvals } = turn;

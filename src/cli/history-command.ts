@@ -12,11 +12,11 @@ export const HISTORY_COMMAND: Command = {
   summary: "Say who moved the traffic, who approved it, and how it ended.",
   positionals: "",
   flags: [
-    text("release", "Which release of bluegreen.yaml. Needed where there are several."),
+    text("release", "Name of the release in bluegreen.yaml. May be left out when there is exactly one."),
     text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
     text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
-    text("kubeconfig", "Path of a kubeconfig. Without it, kubectl finds one as it always does."),
-    text("context", "Context of the kubeconfig. Without it, the current one."),
+    text("kubeconfig", "Path of the kubeconfig file. Without it, kubectl finds one as it always does."),
+    text("kube-context", "Context in the kubeconfig. Without it, the current context."),
     {
       name: "json",
       kind: "switch",

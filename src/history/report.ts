@@ -67,7 +67,7 @@ function approvedText(approvals: Observed<readonly Approval[]> | undefined): str
   if (approvals === undefined) return "not asked";
   if (!approvals.known) return "unknown";
   const names = approvals.value.filter(({ state }) => state === "approved").map(({ user }) => user);
-  return names.length === 0 ? "nobody was asked" : names.join(", ");
+  return names.length === 0 ? "no review" : names.join(", ");
 }
 
 function detailsOf(turn: Turn): readonly string[] {
