@@ -65,24 +65,27 @@ const HEAD = [
 ];
 function historyText(result) {
 	const { release, active, turns, otherCommits } = result;
-	const rows = turns.map((turn) => cellsOf(turn));
+	const rows = turns.map((turn) => cellsOf(turn).map(flat));
 	const widths = HEAD.map((head, column) => Math.max(head.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
 	const line = (cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
-	const body = turns.flatMap((turn, index) => [line(rows[index] ?? []), ...detailsOf(turn)]);
+	const body = turns.flatMap((turn, index) => [line(rows[index] ?? []), ...detailsOf(turn).map(flat)]);
 	return [
 		`${release}: ${active === null ? "no color alone has the traffic, or none can be told" : `${active} has the traffic`}`,
 		"",
 		...turns.length === 0 ? ["No turn is on the Lease."] : [line(HEAD), ...body],
 		"",
-		...otherCommits.map(({ commit, at, to, turn }) => `Git alone: commit ${commit.slice(0, 12)} of ${at} says ${to ?? "no color"}${turn === void 0 ? "" : `, turn ${turn}`}`),
+		...otherCommits.map(({ commit, at, to, turn }) => flat(`Git alone: commit ${commit.slice(0, 12)} of ${at} says ${to ?? "no color"}${turn === void 0 ? "" : `, turn ${turn}`}`)),
 		...factsOf(result)
 	].join("\n").trimEnd();
+}
+function flat(text) {
+	return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
 function factsOf({ unfinished, disagreements, notLookedAt, next }) {
 	return [
 		...unfinished === null ? [] : [`Unfinished ${unfinished.kind} from ${unfinished.from} to ${unfinished.to}, ${unfinished.phase}`],
-		...disagreements.map((one) => `Does not agree: ${one}`),
-		...notLookedAt.map((one) => `Not looked at: ${one}`),
+		...disagreements.map((one) => flat(`Does not agree: ${one}`)),
+		...notLookedAt.map((one) => flat(`Not looked at: ${one}`)),
 		next
 	];
 }

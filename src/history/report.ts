@@ -9,7 +9,7 @@ const HEAD = ["started", "turn", "color", "version", "result", "by", "approved b
 /** Plain text: a table, below a turn what else is known of it, and what does not agree. */
 export function historyText(result: HistoryResult): string {
   const { release, active, turns, otherCommits } = result;
-  const rows = turns.map((turn) => cellsOf(turn));
+  const rows = turns.map((turn) => cellsOf(turn).map(flat));
   const widths = HEAD.map((head, column) =>
     Math.max(head.length, ...rows.map((cells) => cells[column]?.length ?? 0)),
   );
@@ -18,15 +18,16 @@ export function historyText(result: HistoryResult): string {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  const body = turns.flatMap((turn, index) => [line(rows[index] ?? []), ...detailsOf(turn)]);
+  const body = turns.flatMap((turn, index) => [line(rows[index] ?? []), ...detailsOf(turn).map(flat)]);
   return [
     `${release}: ${active === null ? "no color alone has the traffic, or none can be told" : `${active} has the traffic`}`,
     "",
     ...(turns.length === 0 ? ["No turn is on the Lease."] : [line(HEAD), ...body]),
     "",
-    ...otherCommits.map(
-      ({ commit, at, to, turn }) =>
+    ...otherCommits.map(({ commit, at, to, turn }) =>
+      flat(
         `Git alone: commit ${commit.slice(0, 12)} of ${at} says ${to ?? "no color"}${turn === undefined ? "" : `, turn ${turn}`}`,
+      ),
     ),
     ...factsOf(result),
   ]
@@ -34,13 +35,18 @@ export function historyText(result: HistoryResult): string {
     .trimEnd();
 }
 
+/** Whoever may write on a Lease or a branch writes no line of ours. */
+function flat(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
+}
+
 function factsOf({ unfinished, disagreements, notLookedAt, next }: HistoryResult): readonly string[] {
   return [
     ...(unfinished === null
       ? []
       : [`Unfinished ${unfinished.kind} from ${unfinished.from} to ${unfinished.to}, ${unfinished.phase}`]),
-    ...disagreements.map((one) => `Does not agree: ${one}`),
-    ...notLookedAt.map((one) => `Not looked at: ${one}`),
+    ...disagreements.map((one) => flat(`Does not agree: ${one}`)),
+    ...notLookedAt.map((one) => flat(`Not looked at: ${one}`)),
     next,
   ];
 }
