@@ -13,6 +13,7 @@ import type {
   ObjectReference,
   ResourceType,
 } from "./model/kubernetes.ts";
+import type { Approval, GitCommits } from "./model/history.ts";
 import type { Observed } from "./model/observed.ts";
 import type { HelmRelease, HelmReleaseStatus, Unit, UnitChart, UnitPlan } from "./model/unit.ts";
 
@@ -192,6 +193,16 @@ export interface GitHub {
    * Which attempt of the run this is, from 1 on: a run is only run again when its attempt before has ended.
    */
   runAttempt(): number | undefined;
+  /**
+   * Who this run is for: the login of whoever started this attempt of it, or, outside a job, `user@host` of
+   * this machine. Undefined when nobody says.
+   */
+  actor(): string | undefined;
+  /**
+   * What was answered to this run where it waited at an environment, of all its attempts. Throws
+   * `GITHUB_TOKEN_MISSING`, and `GITHUB_FORBIDDEN` when the token may not read it, or outside a job.
+   */
+  approvals(): Promise<readonly Approval[]>;
 }
 
 export interface PullRequest {
@@ -225,6 +236,11 @@ export interface Git {
    * `record` of the path afterwards goes on top of it: what others pushed since the checkout counts as seen.
    */
   tip(path: string): Promise<string | undefined>;
+  /**
+   * The newest commits of the branch checked out, as the remote has it now, whose message has the text; at
+   * most as many. Throws what `tip` throws.
+   */
+  commits(text: string, most: number): Promise<GitCommits>;
 }
 
 export interface Http {

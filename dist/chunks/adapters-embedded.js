@@ -214,6 +214,12 @@ const KINDS = [
 		"namespaced"
 	],
 	[
+		"Event",
+		"events.k8s.io",
+		"events",
+		"namespaced"
+	],
+	[
 		"CustomResourceDefinition",
 		"apiextensions.k8s.io",
 		"customresourcedefinitions",
@@ -549,7 +555,7 @@ const PLAIN_POD = {
 	crashAfterMs: void 0,
 	stopMs: 100
 };
-const ACTOR$2 = "kubelet";
+const ACTOR$3 = "kubelet";
 var Kubelet = class {
 	#store;
 	#clock;
@@ -596,9 +602,9 @@ var Kubelet = class {
 			...PLAIN_POD,
 			...this.#behaviorOf(pod)
 		};
-		this.#store.markDeleted(referenceOf(pod), ACTOR$2);
+		this.#store.markDeleted(referenceOf(pod), ACTOR$3);
 		this.#later(pod, preStopMs(pod) + behavior.stopMs, (current) => {
-			this.#store.delete(referenceOf(current), ACTOR$2);
+			this.#store.delete(referenceOf(current), ACTOR$3);
 		});
 	}
 	#awaitReady(pod, behavior) {
@@ -651,7 +657,7 @@ var Kubelet = class {
 			containerStatuses: containers,
 			...as.phase === "Running" ? { startTime: timestamp(this.#clock.now()) } : {}
 		};
-		this.#store.setStatus(referenceOf(pod), status, ACTOR$2);
+		this.#store.setStatus(referenceOf(pod), status, ACTOR$3);
 	}
 	#containerStatus(container, as, before) {
 		const image = text(container["image"]) ?? "";
@@ -879,7 +885,7 @@ function matters(change) {
 	return before.metadata.generation !== after.metadata.generation || JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels);
 }
 // src/adapters/embedded/cluster/deployments.ts
-const ACTOR$1 = "deployment-controller";
+const ACTOR$2 = "deployment-controller";
 const REACTION_MS = 5;
 const PROGRESS_DEADLINE_SECONDS = 600;
 var DeploymentController = class {
@@ -901,7 +907,7 @@ var DeploymentController = class {
 		if (object === void 0) return;
 		if (change.type === "deployments.apps") {
 			if (change.after === void 0) this.#collect(object);
-			else if (change.actor !== ACTOR$1) this.#soon(object.metadata.namespace, object.metadata.name);
+			else if (change.actor !== ACTOR$2) this.#soon(object.metadata.namespace, object.metadata.name);
 		}
 		if (change.type === "pods") {
 			const owner = deploymentOf(this.#store, object);
@@ -971,7 +977,7 @@ var DeploymentController = class {
 			kind: "ReplicaSet",
 			metadata,
 			spec
-		}, ACTOR$1);
+		}, ACTOR$2);
 	}
 	#hashOf(template) {
 		let hash = this.#hashes.get(template);
@@ -994,7 +1000,7 @@ var DeploymentController = class {
 			kind: "Pod",
 			metadata,
 			spec
-		}, ACTOR$1);
+		}, ACTOR$2);
 		this.#kubelet.start(pod);
 	}
 	#freePodName(prefix, namespace) {
@@ -1013,7 +1019,7 @@ var DeploymentController = class {
 	#collect(deployment) {
 		const pods = this.#store.list("pods", { namespace: deployment.metadata.namespace ?? "" }).filter((pod) => replicaSetsOf(this.#store, deployment).some((set) => ownedBy(pod, set)));
 		for (const pod of pods) this.#kubelet.stop(pod);
-		for (const set of replicaSetsOf(this.#store, deployment)) this.#store.delete(referenceOf(set), ACTOR$1);
+		for (const set of replicaSetsOf(this.#store, deployment)) this.#store.delete(referenceOf(set), ACTOR$2);
 	}
 	#report(deployment) {
 		const current = this.#currentReplicaSet(deployment);
@@ -1030,7 +1036,7 @@ var DeploymentController = class {
 			unavailableReplicas: Math.max(0, desired - ready),
 			conditions: this.#conditions(deployment, current, updated, ready >= desired)
 		};
-		this.#store.setStatus(referenceOf(deployment), status, ACTOR$1);
+		this.#store.setStatus(referenceOf(deployment), status, ACTOR$2);
 	}
 	#conditions(deployment, current, updated, available) {
 		const desired = numberOr(at(deployment.spec, "replicas"), 1);
@@ -1380,6 +1386,7 @@ function closed(server) {
 }
 // src/adapters/embedded/tools/github.ts
 const AUTHOR = "github-actions[bot]";
+const ACTOR$1 = "somebody@embedded";
 var EmbeddedGitHub = class {
 	#pullRequest;
 	#comments = [];
@@ -1394,6 +1401,12 @@ var EmbeddedGitHub = class {
 		return AUTHOR;
 	}
 	runAttempt() {}
+	actor() {
+		return ACTOR$1;
+	}
+	async approvals() {
+		return [];
+	}
 	async pullRequest() {
 		return this.#pullRequest;
 	}
@@ -1628,14 +1641,16 @@ const CALLS = {
 		"comments",
 		"createComment",
 		"updateComment",
-		"summary"
+		"summary",
+		"approvals"
 	],
 	git: [
 		"head",
 		"position",
 		"edits",
 		"record",
-		"tip"
+		"tip",
+		"commits"
 	],
 	http: ["send"],
 	clock: ["sleep"],
@@ -1788,8 +1803,8 @@ var Branch = class Branch {
 	get commits() {
 		return this.#commits;
 	}
-	checkout(by) {
-		return new Checkout(this, this.#commits.length, by);
+	checkout(by, now = () => 0) {
+		return new Checkout(this, this.#commits.length, by, now);
 	}
 	tree(commits = this.#commits.length) {
 		return this.#trees[commits];
@@ -1797,7 +1812,7 @@ var Branch = class Branch {
 	id(commits = this.#commits.length) {
 		return this.#commits[commits - 1]?.id ?? shaOf("the first commit");
 	}
-	push(base, changed, message, by) {
+	push(base, changed, message, by, now = 0) {
 		const since = new Set(this.#commits.slice(base).flatMap((commit) => commit.paths));
 		const clash = [...changed.keys()].find((path) => since.has(path));
 		if (clash !== void 0) throw surroundings("GIT_PUSH_REJECTED", `somebody else changed ${clash} and pushed first`, { remedy: "Run the command again on the branch as it is now" });
@@ -1811,7 +1826,8 @@ var Branch = class Branch {
 			id,
 			message,
 			paths: [...changed.keys()].sort(),
-			by
+			by,
+			at: new Date(now).toISOString()
 		});
 		return id;
 	}
@@ -1820,11 +1836,13 @@ var Checkout = class {
 	#branch;
 	#by;
 	#written = new Map();
+	#now;
 	#base;
-	constructor(branch, base, by) {
+	constructor(branch, base, by, now) {
 		this.#branch = branch;
 		this.#base = base;
 		this.#by = by;
+		this.#now = now;
 	}
 	async read(path) {
 		return this.textOf(path);
@@ -1876,13 +1894,26 @@ var Checkout = class {
 		const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
 		if (mine.length === 0) return void 0;
 		const texts = new Map(mine.map((path) => [path, this.#written.get(path)]));
-		const id = this.#branch.push(this.#base, texts, message, this.#by);
+		const id = this.#branch.push(this.#base, texts, message, this.#by, this.#now());
 		this.#base = this.#branch.commits.length;
 		return id;
 	}
 	async tip(path) {
 		this.#base = this.#branch.commits.length;
 		return this.#branch.tree().get(clean(path));
+	}
+	async commits(text, most) {
+		const all = this.#branch.commits.toReversed().filter(({ message }) => message.includes(text));
+		return {
+			branch: "main",
+			commits: all.slice(0, most).map(({ id, message, by, at }) => ({
+				id,
+				at,
+				author: by,
+				message
+			})),
+			...all.length > most ? { cut: `only the newest ${most} were read` } : {}
+		};
 	}
 	textOf(path) {
 		const key = clean(path);
@@ -2418,7 +2449,7 @@ var World = class {
 	}
 	#portsOf(name) {
 		const { store, clock, github } = this;
-		const files = this.branch.checkout(name);
+		const files = this.branch.checkout(name, () => clock.now());
 		const states = this.#states;
 		const helm = {
 			...this.#options.renders.over(files, (work) => clock.external(work)),

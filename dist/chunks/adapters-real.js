@@ -19,7 +19,7 @@ import { constants as constants$1 } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import * as nodeTls from "node:tls";
 import { randomInt, randomUUID } from "node:crypto";
-import { availableParallelism, homedir, tmpdir } from "node:os";
+import { availableParallelism, homedir, hostname, tmpdir, userInfo } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
 // src/adapters/real/clock.ts
@@ -1365,7 +1365,8 @@ function createGit(options) {
 		position: () => repository.position(),
 		edits: (path) => repository.edits(path),
 		record: (paths, message) => repository.record(paths, message),
-		tip: (path) => repository.tip(path)
+		tip: (path) => repository.tip(path),
+		commits: (text, most) => repository.commits(text, most)
 	};
 }
 var Repository = class {
@@ -1482,6 +1483,32 @@ var Repository = class {
 		const blob = (await this.#tree(commit, [path])).get(path);
 		this.#recorded = commit;
 		return blob === void 0 ? void 0 : this.#text(`${commit}:./${path}`);
+	}
+	async commits(text, most) {
+		const branch = await this.#branch();
+		const tip = await this.#fetch(branch);
+		const format = "--format=%H%x00%cI%x00%an%x00%B%x00";
+		const which = [
+			"--fixed-strings",
+			`--grep=${text}`,
+			`--max-count=${most + 1}`
+		];
+		const { stdout } = await this.#run([
+			"log",
+			"-z",
+			format,
+			...which,
+			tip,
+			"--"
+		]);
+		const found = commitsIn(stdout);
+		const shallow = (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true";
+		const cut = found.length > most ? `only the newest ${most} were read` : shallow ? SHALLOW : void 0;
+		return {
+			branch,
+			commits: found.slice(0, most),
+			...cut === void 0 ? {} : { cut }
+		};
 	}
 	async #worktree(paths) {
 		const entries = paths.map(async (path) => {
@@ -1675,6 +1702,21 @@ function positionReason({ message, stderr = "" }) {
 	const said = stderr.trim().split("\n")[0] ?? "";
 	return said === "" ? message : `${message} (${said})`;
 }
+const SHALLOW = "this checkout is shallow: check out with fetch-depth: 0 to have them all";
+function commitsIn(output) {
+	const fields = output.split("\0");
+	const commits = [];
+	for (let index = 0; index + 4 < fields.length; index += 5) {
+		const [id = "", at = "", author = "", message = ""] = fields.slice(index, index + 4);
+		commits.push({
+			id,
+			at: new Date(at).toISOString(),
+			author,
+			message
+		});
+	}
+	return commits;
+}
 const split$1 = (output) => output.split("\0").filter((item) => item !== "");
 function same(a, b) {
 	return [...a].every(([path, blob]) => blob?.id === b.get(path)?.id && blob?.mode === b.get(path)?.mode);
@@ -1789,6 +1831,7 @@ function asked$1({ headers }, now) {
 	return Math.max(0, Number(reset) * 1e3 - now);
 }
 // src/adapters/real/github/github.ts
+const SOON_MS = 5e3;
 const MAX_SUMMARY = 1048576;
 const cutNote = (lines) => `\n\n_The rest is left out, ${lines} ${lines === 1 ? "line" : "lines"}: a step's summary holds 1 MiB._\n`;
 const LONGEST_NOTE = cutNote(9999999);
@@ -1821,8 +1864,24 @@ function createGitHub(options) {
 		},
 		runAttempt() {
 			return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : void 0;
-		}
+		},
+		actor: () => env["GITHUB_TRIGGERING_ACTOR"] || env["GITHUB_ACTOR"] || localUser(),
+		approvals: () => readApprovals(options)
 	};
+}
+async function readApprovals(options) {
+	const run_id = Number(options.env["GITHUB_RUN_ID"] || NaN);
+	if (!Number.isSafeInteger(run_id)) throw noRun();
+	const found = await call({
+		...options,
+		once: true,
+		timeoutMs: Math.min(options.timeoutMs ?? SOON_MS, SOON_MS)
+	}, "read this run's approvals", "actions: read", (octokit, where) => octokit.rest.actions.getReviewsForRun({
+		...where,
+		run_id
+	}));
+	if (!Array.isArray(found.data)) throw noList();
+	return found.data.map(toApproval);
 }
 async function readComments(number, options) {
 	return (await call(options, "read comments", "pull-requests: read", (octokit, where) => allPages(octokit.paginate.iterator(octokit.rest.issues.listComments, {
@@ -1848,6 +1907,27 @@ async function allPages(pages) {
 		found.push(...data);
 	}
 	return found;
+}
+function localUser() {
+	try {
+		return `${userInfo().username}@${hostname()}`;
+	} catch {
+		return;
+	}
+}
+function noRun() {
+	return usage("GITHUB_REPOSITORY_MISSING", "GITHUB_RUN_ID does not name a run", { remedy: "Run in a job of GitHub Actions" });
+}
+function noList() {
+	return surroundings("GITHUB_UNREACHABLE", "GitHub's answer is no list of approvals", { remedy: "Run again; when it stays, look at GitHub's status page" });
+}
+function toApproval({ state, comment, user, environments = [] }) {
+	return {
+		user: user?.login ?? "",
+		state: state === "approved" || state === "rejected" ? state : "pending",
+		comment: comment ?? "",
+		environments: environments.flatMap(({ name }) => name === void 0 ? [] : [name])
+	};
 }
 function toComment(comment) {
 	return {
@@ -1923,7 +2003,7 @@ async function open$1(options) {
 	octokit.hook.wrap("request", (request, parameters) => repeated(request, parameters, options));
 	return octokit;
 }
-async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1 }) {
+async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeout$1, once = false }) {
 	const { fetch, ...others } = parameters.request;
 	const whole = fetch === void 0 ? {} : { fetch: wholeAnswers(fetch) };
 	for (let attempt = 1;; attempt += 1) {
@@ -1942,7 +2022,7 @@ async function repeated(request, parameters, { timeoutMs = 2e4, wait = setTimeou
 				message,
 				headers: response?.headers ?? {}
 			}, attempt, Date.now());
-			if (pause === void 0) throw error;
+			if (pause === void 0 || once) throw error;
 			await wait(pause);
 		}
 	}

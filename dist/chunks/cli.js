@@ -11,6 +11,56 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 // src/cli/version.ts
 const VERSION = version;
+// src/cli/history-command.ts
+function text(name, description, fallback) {
+	return {
+		name,
+		kind: "text",
+		description,
+		default: fallback
+	};
+}
+const HISTORY_COMMAND = {
+	name: "history",
+	summary: "Say who moved the traffic, who approved it, and how it ended.",
+	positionals: "",
+	flags: [
+		text("release", "Name of the release in bluegreen.yaml. May be left out when there is exactly one."),
+		text("config", "Path of bluegreen.yaml, relative to the working directory.", "bluegreen.yaml"),
+		text("working-directory", "Folder of the repository. Every other path is relative to it.", "."),
+		text("kubeconfig", "Path of the kubeconfig file. Without it, kubectl finds one as it always does."),
+		text("kube-context", "Context in the kubeconfig. Without it, the current context."),
+		{
+			name: "json",
+			kind: "switch",
+			description: "Prints one JSON document on stdout, and nothing else there."
+		},
+		{
+			name: "help",
+			kind: "switch",
+			short: "h",
+			description: "Shows this help."
+		}
+	],
+	examples: ["bluegreen history", "bluegreen history --release=shop --json"],
+	run: runHistory
+};
+async function runHistory(parsed, io) {
+	const { realPorts, realToolchain } = await import("./lazy/actions-ports.js");
+	const { historyCapability } = await import("./lazy/history-entry.js");
+	const { printingFailures, printOutcome } = await import("./lazy/cli-run-step.js");
+	return printingFailures(parsed, io, async (log, lifetime) => {
+		const raw = parsed.values;
+		const ports = await realPorts(raw, {
+			env: io.env,
+			cwd: io.cwd,
+			log,
+			named: [],
+			lifetime
+		});
+		return printOutcome(await historyCapability(raw, ports, realToolchain(io.env)), parsed, io, log);
+	});
+}
 // src/cli/lint-command.ts
 const LINT_FLAGS = [
 	{
@@ -188,6 +238,7 @@ const COMMANDS = [
 	step("promote", "Move the default route to the tested color.", { examples: ["bluegreen promote --dry-run", "bluegreen promote --watch=60"] }),
 	step("rollback", "Move the default route back at once.", { examples: ["bluegreen rollback"] }),
 	step("status", "Say who is active, what is idle, what is unfinished.", { examples: ["bluegreen status", "bluegreen status --json"] }),
+	HISTORY_COMMAND,
 	{
 		name: "demo",
 		summary: "A whole release in this process, under load: nothing to install.",

@@ -2,7 +2,7 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
 import { at, jsonObjects } from "./json.js";
-import { colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, runs, timestamp, unitChart, unmet, whileHolding, writeValue } from "./release.js";
+import { HistoryAuthor, colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, runs, sayingWhy, timestamp, unitChart, unmet, whileHolding, withTrailers, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
@@ -151,10 +151,32 @@ async function noteDeployed(run, { router: { namespace }, record }) {
 	const { deployed } = record ?? {};
 	const url = run.ports.github.runUrl();
 	if (url === void 0 || deployed?.run === url && deployed.version === run.inputs.version) return;
+	const author = authorOf(run, holderName("deploy", run.ports));
 	await recordStore(run.ports, {
 		namespace,
 		release: run.spec.name
-	}).note(withDeployed(run));
+	}, author).note(withDeployed(run));
+}
+function authorOf({ color, inputs: { version }, ports }, holder) {
+	const author = new HistoryAuthor(ports, holder);
+	const startedAt = timestamp(ports.clock);
+	author.deploy = {
+		id: `deploy-${color}-${startedAt}`,
+		color,
+		version,
+		startedAt
+	};
+	return author;
+}
+function told({ color, inputs: { version }, spec }, author) {
+	const turn = {
+		release: spec.name,
+		turn: author.deploy?.id,
+		kind: "deploy",
+		to: color,
+		version
+	};
+	return (subject) => withTrailers(subject, turn, author);
 }
 async function bringUp(run, namespace) {
 	const { inputs, ports, spec, unit } = run;
@@ -162,29 +184,33 @@ async function bringUp(run, namespace) {
 	const text = writeValue(before.text, spec.version.key, inputs.version, before.file);
 	if (text !== before.text) await ports.files.write(before.file, text);
 	const plan = await planOrRestore(run, before);
+	const holder = holderName("deploy", ports);
+	const author = authorOf(run, holder);
 	const store = recordStore(ports, {
 		namespace,
 		release: spec.name
-	});
+	}, author);
 	const lease = {
 		store,
-		holder: holderName("deploy", ports)
+		holder
 	};
 	const keeping = (work) => keepingLease(lease, ports.clock, work);
 	let begun = false;
 	let commit;
-	await whileHolding(lease, ports, async () => {
+	const bring = async () => {
 		await refuseMoved(run);
 		await keeping(async () => {
-			commit = await recordVersion(run, unit, {
+			const what = {
 				color: run.color,
 				version: inputs.version
-			}, inputs.record);
+			};
+			commit = await recordVersion(run, unit, what, inputs.record, told(run, author));
 			begun = true;
 		});
 		if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
 		await store.release(lease.holder, withDeployed(run));
-	}).catch(async (error) => {
+	};
+	await whileHolding(lease, ports, () => sayingWhy(author, bring)).catch(async (error) => {
 		if (commit !== void 0) ports.log.warning(leftInGit(run, commit));
 		if (!begun) await restore(run, before);
 		throw error;

@@ -33,7 +33,7 @@ const INPUTS = {
 		},
 		{
 			"name": "github-token",
-			"description": "Token that writes the comment on the pull request; it needs `pull-requests: write`.",
+			"description": "Token that writes the comment on the pull request; it needs `pull-requests: write`; and reads who approved the run, which needs `actions: read`.",
 			"required": false,
 			"default": "${{ github.token }}"
 		},
@@ -591,6 +591,12 @@ const INPUTS = {
 			"default": "commit"
 		},
 		{
+			"name": "github-token",
+			"description": "Token that reads who approved the run, for the history of the release; it needs `actions: read`. Without that, it stays unknown.",
+			"required": false,
+			"default": "${{ github.token }}"
+		},
+		{
 			"name": "page",
 			"description": "File to write a page of the run to, relative to the working directory: one self-contained HTML file with phases, requests, units, routes and findings. Without it, none.",
 			"required": false,
@@ -651,6 +657,12 @@ const INPUTS = {
 			"description": "`commit` commits and pushes the router's default afterwards; `none` leaves it in the working tree.",
 			"required": false,
 			"default": "commit"
+		},
+		{
+			"name": "github-token",
+			"description": "Token that reads who approved the run, for the history of the release; it needs `actions: read`. Without that, it stays unknown.",
+			"required": false,
+			"default": "${{ github.token }}"
 		},
 		{
 			"name": "page",

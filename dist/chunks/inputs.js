@@ -156,6 +156,11 @@ function parseStatusInputs(raw) {
 	const reader = new InputReader(raw);
 	return reader.done(readReleaseInputs(reader));
 }
+// src/history/inputs.ts
+function parseHistoryInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done(readReleaseInputs(reader));
+}
 // src/route/inputs.ts
 const MOST_REQUESTS = 1e5;
 function parseRouteInputs(raw) {
@@ -194,4 +199,4 @@ function headerLines(text) {
 		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 	});
 }
-export { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };
+export { parseApplyInputs, parseDeployInputs, parseHistoryInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };

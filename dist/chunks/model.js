@@ -257,6 +257,16 @@ function otherColor(color) {
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
 }
+// src/model/history.ts
+const RESULTS = [
+	"unfinished",
+	"done",
+	"reverted",
+	"refused",
+	"failed",
+	"taken over",
+	"unknown"
+];
 // src/model/split.ts
 function whole(target) {
 	return {
@@ -284,4 +294,4 @@ async function settled(work) {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withAnnotation, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, RESULTS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withAnnotation, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -1,137 +1,8 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, routerUnit, runText, sayingTraffic, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
+import { HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
-// src/promote/abandon.ts
-async function abandonOrLeave(run, transition) {
-	try {
-		return await abandonFlip(run, transition);
-	} catch (error) {
-		run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
-		return;
-	}
-}
-async function abandonFlip(run, transition) {
-	run.journal.begin(run.holder);
-	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
-	if (state.active === void 0 || state.active === transition.to) return state;
-	await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
-	if (transition.phase === "proving") await reconcileHeld(run, state.active);
-	await run.store.release(run.holder, abandon);
-}
-async function fenced(run, { id }) {
-	await run.store.renew(run.holder);
-	await fenceRouter(run, id);
-	return readRelease(run.spec, run.ports);
-}
-// src/promote/reverse.ts
-async function reverseFlip(run, transition, reason, working) {
-	const { to } = transition;
-	let seen;
-	try {
-		seen = await takeTrafficBack(run, transition, reason, working);
-	} catch (error) {
-		throw notReverted(run, transition, reason, error);
-	} finally {
-		const work = await working;
-		if (work?.ok === false) run.ports.log.warning(`Meanwhile a record had failed: ${reasonOf(work.error)}`);
-	}
-	throw reverted(transition, reason, notApart(seen.state)?.remedy ?? `Correct ${to}: deploy, smoke, then promote`);
-}
-function reverted({ from, to }, reason, remedy) {
-	return refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy });
-}
-function notReverted(run, transition, reason, error) {
-	const { from, to } = transition;
-	if (error instanceof Failure && error.code === "PROMOTE_STUCK") return error;
-	if (isLost(error)) {
-		run.ports.log.warning(`${to} was to lose the traffic when the release was taken over: ${reason}`);
-		return error;
-	}
-	const isBack = run.journal.confirmed === from;
-	const remedy = `Correct what is said below, then run rollback: it finishes; then correct ${to}`;
-	const first = isBack ? reverted(transition, reason, remedy) : refused("PROMOTE_STUCK", `${to} must not keep the traffic (${reason}), and it was not taken back`, { remedy: `Correct what is said below, then run rollback: it takes the traffic back to ${from}` });
-	const others = error instanceof Failures ? error.failures : [asFailure(error)];
-	return new Failures([first, ...others]);
-}
-function stuck({ active }, to, reason, why) {
-	return refused("PROMOTE_STUCK", `${to} has ${active === void 0 ? "part of the traffic" : "the traffic"} and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
-}
-async function takeTrafficBack(run, transition, reason, working) {
-	const { from, to, digests } = transition;
-	const check = (state) => {
-		const refusal = unfit(state, from, digests?.from);
-		if (refusal !== void 0) throw stuck(state, to, reason, refusal.fact);
-	};
-	const back = reverse(transition);
-	const seen = await patiently(run.ports.clock, run.inputs.timeoutMs, () => beginReturn(run, back, check));
-	await returnTraffic(run, {
-		transition: back,
-		seen,
-		check,
-		working
-	});
-	return seen;
-}
-async function beginReturn(run, back, check) {
-	const seen = await readRelease(run.spec, run.ports);
-	if (seen.state.active !== back.to) check(seen.state);
-	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => put(back)(content));
-	return seen;
-}
-// src/promote/finish.ts
-async function finish(run, state, transition, failure) {
-	run.journal.begin(run.holder);
-	const request = proofRequest(run, state, transition, await run.addresses());
-	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
-	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
-	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
-	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
-	if (!watched.work.ok) throw watched.work.error;
-	await completeFlip(run, transition);
-	return {
-		transition,
-		convergedMs: proof.milliseconds,
-		reconciliation: watched.work.value
-	};
-}
-async function records(run, to, ended) {
-	const { journal } = run;
-	journal.open("Git");
-	await keeping(run, () => recordDefault(run, to, run.inputs.record));
-	journal.done("Git");
-	if (ended.aborted) return "left";
-	const reconciliation = await keeping(run, () => {
-		journal.applied = to;
-		return reconcileRouter(run, to, ended);
-	});
-	journal.reconciled(reconciliation);
-	return reconciliation;
-}
-function watchMs({ inputs }, work) {
-	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
-	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
-}
-function proofRequest(run, state, transition, addresses) {
-	const { to, digests, template } = transition;
-	const { ready } = colorBefore(state.colors[to]);
-	const before = {
-		ready,
-		digest: digests?.to,
-		template
-	};
-	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
-	return {
-		to,
-		before,
-		addresses,
-		previews: [to, ...servingColors(state).filter((color) => color !== to)],
-		keep,
-		movedAt: run.ports.clock.now(),
-		whenMixed: "fail"
-	};
-}
 // src/promote/approval-rules.ts
 function notApproved(state, decision, approved) {
 	const there = offered(state, decision);
@@ -334,6 +205,139 @@ function rollbackUnderWay({ from, to }) {
 function movedBack({ active }, { to }) {
 	return refuse("PROMOTE_MOVED_BACK", `the flip to ${to} was made, and somebody moved the default route back to ${active}`, "Run smoke, then promote");
 }
+// src/promote/abandon.ts
+async function abandonOrLeave(run, transition) {
+	try {
+		return await abandonFlip(run, transition);
+	} catch (error) {
+		run.ports.log.warning(`Could not undo what was begun (${reasonOf(error)}). Run rollback: it does.`);
+		return;
+	}
+}
+async function abandonFlip(run, transition) {
+	run.journal.begin(run.holder);
+	const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
+	if (state.active === void 0 || state.active === transition.to) return state;
+	await keeping(run, () => recordTurn(run, state.active, transition));
+	if (transition.phase === "proving") await reconcileHeld(run, state.active);
+	await run.store.release(run.holder, abandon);
+}
+async function fenced(run, { id }) {
+	await run.store.renew(run.holder);
+	await fenceRouter(run, id);
+	return readRelease(run.spec, run.ports);
+}
+// src/promote/reverse.ts
+async function reverseFlip(run, transition, reason, working) {
+	const { to } = transition;
+	run.author.fails(reason);
+	let seen;
+	try {
+		seen = await takeTrafficBack(run, transition, reason, working);
+	} catch (error) {
+		throw notReverted(run, transition, reason, error);
+	} finally {
+		const work = await working;
+		if (work?.ok === false) run.ports.log.warning(`Meanwhile a record had failed: ${reasonOf(work.error)}`);
+	}
+	throw reverted(transition, reason, notApart(seen.state)?.remedy ?? `Correct ${to}: deploy, smoke, then promote`);
+}
+function reverted({ from, to }, reason, remedy) {
+	return refused("PROMOTE_REVERTED", `traffic went to ${to} and is back at ${from}: ${reason}`, { remedy });
+}
+function notReverted(run, transition, reason, error) {
+	const { from, to } = transition;
+	if (error instanceof Failure && error.code === "PROMOTE_STUCK") return error;
+	if (isLost(error)) {
+		run.ports.log.warning(`${to} was to lose the traffic when the release was taken over: ${reason}`);
+		return error;
+	}
+	const isBack = run.journal.confirmed === from;
+	const remedy = `Correct what is said below, then run rollback: it finishes; then correct ${to}`;
+	const first = isBack ? reverted(transition, reason, remedy) : refused("PROMOTE_STUCK", `${to} must not keep the traffic (${reason}), and it was not taken back`, { remedy: `Correct what is said below, then run rollback: it takes the traffic back to ${from}` });
+	const others = error instanceof Failures ? error.failures : [asFailure(error)];
+	return new Failures([first, ...others]);
+}
+function stuck({ active }, to, reason, why) {
+	return refused("PROMOTE_STUCK", `${to} has ${active === void 0 ? "part of the traffic" : "the traffic"} and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
+}
+async function takeTrafficBack(run, transition, reason, working) {
+	const { from, to, digests } = transition;
+	const check = (state) => {
+		const refusal = unfit(state, from, digests?.from);
+		if (refusal !== void 0) throw stuck(state, to, reason, refusal.fact);
+	};
+	const back = reverse(transition);
+	const seen = await patiently(run.ports.clock, run.inputs.timeoutMs, () => beginReturn(run, back, check));
+	await returnTraffic(run, {
+		transition: back,
+		seen,
+		check,
+		working
+	});
+	return seen;
+}
+async function beginReturn(run, back, check) {
+	const seen = await readRelease(run.spec, run.ports);
+	if (seen.state.active !== back.to) check(seen.state);
+	await run.store.renew(run.holder, ({ smoke: _smoke, ...content }) => put(back)(content));
+	return seen;
+}
+// src/promote/finish.ts
+async function finish(run, state, transition, failure) {
+	run.journal.begin(run.holder);
+	const request = proofRequest(run, state, transition, await run.addresses());
+	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
+	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
+	run.journal.mark("proven", run.ports.clock);
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
+	if (!watched.work.ok) throw watched.work.error;
+	await completeFlip(run, transition);
+	return {
+		transition,
+		convergedMs: proof.milliseconds,
+		reconciliation: watched.work.value
+	};
+}
+async function records(run, transition, ended) {
+	const { journal } = run;
+	const { to } = transition;
+	journal.open("Git");
+	await keeping(run, () => recordTurn(run, to, transition));
+	journal.done("Git");
+	if (ended.aborted) return "left";
+	const reconciliation = await keeping(run, () => {
+		journal.applied = to;
+		return reconcileRouter(run, to, ended);
+	});
+	if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
+	journal.reconciled(reconciliation);
+	return reconciliation;
+}
+function watchMs({ inputs }, work) {
+	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
+	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
+}
+function proofRequest(run, state, transition, addresses) {
+	const { to, digests, template } = transition;
+	const { ready } = colorBefore(state.colors[to]);
+	const before = {
+		ready,
+		digest: digests?.to,
+		template
+	};
+	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
+	return {
+		to,
+		before,
+		addresses,
+		previews: [to, ...servingColors(state).filter((color) => color !== to)],
+		keep,
+		movedAt: run.ports.clock.now(),
+		whenMixed: "fail"
+	};
+}
 // src/promote/steps.ts
 async function takeSteps(run, seen, way) {
 	const { transition } = way;
@@ -349,7 +353,8 @@ async function takeSteps(run, seen, way) {
 		if (shares !== void 0) await run.store.renew(run.holder, put(stepOn(transition, shares)));
 		await moveDefault(run, {
 			to,
-			split: next
+			split: next,
+			reason: "TrafficMoved"
 		}, check);
 		if (shares === void 0) return;
 		await proveStep(run, seen.state, transition, shares);
@@ -427,22 +432,28 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 	}, seen, decision);
 	if (decision.kind === "refuse" && decision.begun === void 0) throw refusalFailure(decision);
 	const { router, record } = seen.state;
+	const holder = holderName("promote", ports);
+	const author = new HistoryAuthor(ports, holder);
 	const store = recordStore(ports, {
 		namespace: router.namespace,
 		release: context.spec.name
-	});
-	const holder = holderName("promote", ports);
+	}, author);
+	context.journal.tell(readApprovals(author, ports));
 	if (record?.transition !== void 0) context.journal.begin(holder);
 	return sayingTraffic(context, async () => {
 		const addresses = await found();
-		const run = {
-			...context,
+		const own = {
 			inputs,
 			store,
 			holder,
+			author
+		};
+		const run = {
+			...context,
+			...own,
 			addresses: async () => addresses
 		};
-		return whileHolding(run, ports, () => decideAgain(run, strategy));
+		return whileHolding(run, ports, () => sayingWhy(author, () => decideAgain(run, strategy)));
 	});
 }
 async function rehearse(context, seen, decision) {
@@ -470,6 +481,7 @@ async function settleIfOvertaken(run) {
 async function decideAgain(run, strategy) {
 	const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
 	const { state } = seen;
+	run.author.saw(state);
 	const decision = decidePromotion(state, run.inputs.approved);
 	switch (decision.kind) {
 		case "nothing":
@@ -501,8 +513,9 @@ async function recordAndFlip(run, seen, { decision, claim, strategy }) {
 	sayWhatMoves(run, state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, put(transition));
+	run.journal.mark("begun", run.ports.clock);
 	try {
-		await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+		await keeping(run, () => recordTurn(run, decision.to, transition));
 		run.journal.done("Git");
 		await run.store.renew(run.holder, put({
 			...transition,
@@ -544,6 +557,7 @@ function isOver(error) {
 	return first instanceof Failure && first.isSettled;
 }
 async function abandonAnd(run, begun, failure) {
+	run.author.fails(reasonOf(failure));
 	const landed = begun === void 0 ? void 0 : await abandonOrLeave(run, begun);
 	if (begun === void 0 || landed === void 0) throw failure;
 	if (landed.active === void 0) {
@@ -553,6 +567,7 @@ async function abandonAnd(run, begun, failure) {
 	return done(run, landed, await finish(run, landed, begun));
 }
 async function unanswered(run, transition, error) {
+	run.author.fails(reasonOf(error));
 	const landed = await abandonOrLeave(run, transition);
 	if (landed === void 0) throw error;
 	if (landed.active === void 0) {

@@ -1,15 +1,15 @@
 import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
-import { COLORS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
-import { maskedDeep } from "./escape.js";
-import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
-import { at, canonicalJson, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, stringMap, text, texts, whole as whole$1 } from "./json.js";
+import { COLORS, RESULTS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
+import { maskedDeep, maskedEnd } from "./escape.js";
+import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
+import { at, canonicalJson, isJsonObject, jsonDigest, jsonObject, jsonObjects, list, stringMap, text as text$1, texts, whole as whole$1 } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { excludedUnit, readUnitChart } from "./units.js";
 import { ALWAYS_READ, IDENTITY_HEADER, INGRESS_LABELS, INGRESS_LABEL_TEXT, MESH_APIS, OTHER_APIS, ROUTERS_CALLED, apiForTarget, apiOfRouter, divided, isExtension, isRouter, targetsOf, typesRead, undivided, wholeRoute, withoutNote } from "./mesh-api.js";
 import { apiGroup, comesFromNode, contradicts, isSubsetOf, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig as readConfig$1, readDocument, selectRelease, unitReferences, unknownUnits } from "./config.js";
-import { _enum, array, datetime, number, strictObject, string } from "./vendor-zod.js";
+import { _enum, array, boolean, datetime, literal, looseObject, number, object, strictObject, string, union, unknown as unknown$1 } from "./vendor-zod.js";
 import { compileRoutes, coverageOf, coverageWords, regexCompiler, staySentence, stayingKinds } from "./routes.js";
 import { X509Certificate, randomUUID } from "node:crypto";
 // src/release/refusal.ts
@@ -167,6 +167,271 @@ function ownerOf$1(unit, { release, namespace }, objects) {
 		objects: new Set(objects.map(resourceName))
 	};
 }
+// src/release/time.ts
+function timeNow(clock) {
+	return clock.serverNow() ?? clock.now();
+}
+function timestamp(clock) {
+	return rfc3339(timeNow(clock));
+}
+function rfc3339(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+// src/release/history/entries.ts
+function entriesAfter(entries, change) {
+	const { before, after, author } = change;
+	const deploys = deployed(opened(closed(entries, change), change), change);
+	const { smoke } = after;
+	if (smoke === void 0 || smoke.at === before.smoke?.at && smoke.digest === before.smoke.digest) return deploys;
+	const { color: to, digest, at } = smoke;
+	const digests = { to: digest };
+	const began = {
+		id: `smoke-${to}-${at}`,
+		kind: "smoke",
+		to,
+		digests,
+		startedAt: at
+	};
+	const version = author?.versionOf(to);
+	const versions = version === void 0 ? {} : { versions: { to: version } };
+	return [...deploys, {
+		...began,
+		...versions,
+		...writer(author),
+		result: "done",
+		endedAt: at
+	}];
+}
+function closed(entries, change) {
+	const { before, after, author } = change;
+	const gone = before.transition?.id === after.transition?.id ? void 0 : before.transition;
+	return (gone === void 0 || entries.some(({ id }) => id === gone.id) ? entries : [...entries, entryOf(gone, void 0)]).map((entry) => {
+		if (!isOpenFlip(entry)) return entry;
+		if (entry.id === gone?.id) return ended(entry, change, resultOf(entry, change));
+		if (entry.id !== after.transition?.id) return ended(entry, change, "unknown");
+		return entry.by === author?.by ? {
+			...entry,
+			...told(entry, change)
+		} : entry;
+	});
+}
+function isOpenFlip({ kind, result }) {
+	return result === "unfinished" && (kind === "promote" || kind === "rollback");
+}
+function resultOf({ kind }, { before, after }) {
+	if (after.transition !== void 0) return "taken over";
+	if (after.lastFlip === void 0 || after.lastFlip.at === before.lastFlip?.at) return "refused";
+	return kind === "promote" && after.lastFlip.kind === "rollback" ? "reverted" : "done";
+}
+function ended(entry, { author, now }, result) {
+	const isOwn = entry.by === author?.by;
+	const { because: earlier, ...rest } = entry;
+	const because = result === "done" ? void 0 : isOwn ? author?.because ?? earlier : earlier;
+	return {
+		...rest,
+		...isOwn ? toldOf(author) : {},
+		result,
+		endedAt: rfc3339(now),
+		...isOwn ? {} : { endedBy: author?.by ?? UNNAMED },
+		...because === void 0 ? {} : { because }
+	};
+}
+function told(entry, { after, author }) {
+	const because = after.holder === void 0 ? author?.because ?? entry.because : entry.because;
+	return {
+		...toldOf(author),
+		...because === void 0 ? {} : { because }
+	};
+}
+function toldOf(author) {
+	return author?.approvals === void 0 ? {} : { approvals: author.approvals };
+}
+function opened(entries, { before, after, author }) {
+	const { transition } = after;
+	if (transition === void 0 || transition.id === before.transition?.id) return entries;
+	return [...entries, entryOf(transition, author)];
+}
+function entryOf(transition, author) {
+	const { id, kind, from, to, digests, startedAt } = transition;
+	const versions = author?.versions(from, to);
+	return {
+		id,
+		kind,
+		result: "unfinished",
+		from,
+		to,
+		...versions === void 0 ? {} : { versions },
+		...digests === void 0 ? {} : { digests },
+		...writer(author),
+		startedAt
+	};
+}
+const UNNAMED = "unknown";
+function writer(author) {
+	const actor = author?.actor;
+	return {
+		by: author?.by ?? UNNAMED,
+		...actor === void 0 ? {} : { actor },
+		...toldOf(author)
+	};
+}
+function deployed(entries, change) {
+	const { before, after, author } = change;
+	const isNoted = after.deployed !== void 0 && after.deployed.at !== before.deployed?.at;
+	const open = entries.map((entry) => {
+		if (entry.kind !== "deploy" || entry.result !== "unfinished" || after.holder === entry.by) return entry;
+		return ended(entry, change, !(entry.by === author?.by) ? "taken over" : isNoted ? "done" : "failed");
+	});
+	const turn = author?.deploy;
+	if (turn === void 0 || open.some(({ id }) => id === turn.id)) return open;
+	const { id, color: to, version, startedAt } = turn;
+	const began = {
+		id,
+		kind: "deploy",
+		to,
+		versions: { to: version },
+		...writer(author),
+		startedAt
+	};
+	if (after.holder === author?.by) return [...open, {
+		...began,
+		result: "unfinished"
+	}];
+	return isNoted ? [...open, {
+		...began,
+		result: "done",
+		endedAt: after.deployed.at
+	}] : open;
+}
+// src/release/history/annotation.ts
+const HISTORY = "bluegreen-action/history";
+const FOREIGN = "bluegreen-action/history-unreadable";
+const MOST_BYTES = 49152;
+const color$1 = _enum(["blue", "green"]);
+const text = string();
+const both = object({
+	from: text.optional(),
+	to: text.optional()
+});
+const approval = object({
+	user: text,
+	state: _enum([
+		"approved",
+		"rejected",
+		"pending"
+	]),
+	comment: text,
+	environments: array(text)
+});
+const approvals = union([object({
+	known: literal(true),
+	value: array(approval)
+}), object({
+	known: literal(false),
+	reason: text
+})]);
+const entry = looseObject({
+	id: text.min(1),
+	kind: _enum([
+		"deploy",
+		"smoke",
+		"promote",
+		"rollback"
+	]),
+	result: _enum(RESULTS),
+	from: color$1.optional(),
+	to: color$1,
+	versions: both.optional(),
+	digests: both.optional(),
+	by: text,
+	actor: text.optional(),
+	approvals: approvals.optional(),
+	startedAt: datetime(),
+	endedAt: datetime().optional(),
+	endedBy: text.optional(),
+	because: text.optional()
+});
+const written$1 = object({
+	cut: boolean(),
+	entries: array(unknown$1())
+});
+function readHistory(lease) {
+	const lying = lyingOn(lease);
+	if (!lying.known) return lying;
+	const { isCut, lines } = lying.value;
+	const entries = entriesOf(lines);
+	return known({
+		entries,
+		unreadable: lines.length - entries.length,
+		isCut
+	});
+}
+function entriesOf(lines) {
+	return lines.flatMap(({ entry: read }) => read === void 0 ? [] : [read]);
+}
+function lyingOn(lease) {
+	const found = lease?.metadata.annotations?.[HISTORY];
+	if (found === void 0) return known({
+		isCut: false,
+		lines: []
+	});
+	const { success, data } = written$1.safeParse(parsedOrNothing(found));
+	if (!success) return unknown(`annotation ${HISTORY} is not what this tool writes`);
+	return known({
+		isCut: data.cut,
+		lines: data.entries.map(lineOf)
+	});
+}
+function parsedOrNothing(json) {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return;
+	}
+}
+function lineOf(raw) {
+	const { success, data } = entry.safeParse(raw);
+	return {
+		raw,
+		entry: success ? data : void 0
+	};
+}
+function withHistory(lease, change) {
+	const lying = lyingOn(lease);
+	const { isCut, lines } = lying.known ? lying.value : {
+		isCut: true,
+		lines: []
+	};
+	const before = entriesOf(lines);
+	const after = entriesAfter(before, change);
+	if (after.length === before.length && after.every((one, index) => one === before[index])) return lease;
+	const base = lying.known ? lease : keepingForeign(lease);
+	return withAnnotation(base, HISTORY, bounded(mergedWith(lines, after), isCut, roomOn(base)));
+}
+function mergedWith(lines, after) {
+	const rest = [...after];
+	return [...lines.map(({ entry: was, raw }) => was === void 0 ? raw : rest.shift()), ...rest];
+}
+function keepingForeign(lease) {
+	const found = lease.metadata.annotations?.["bluegreen-action/history"] ?? "";
+	return lease.metadata.annotations?.["bluegreen-action/history-unreadable"] !== void 0 || found.length > 49152 ? lease : withAnnotation(lease, FOREIGN, found);
+}
+function roomOn({ metadata: { annotations = {} } }) {
+	const taken = Object.entries(annotations).filter(([name]) => name !== HISTORY).reduce((sum, [name, value]) => sum + bytes(name) + bytes(value), 0);
+	return Math.min(MOST_BYTES, 229376 - taken);
+}
+function bounded(entries, isCut, room) {
+	for (let kept = entries.slice(-20); kept.length > 0; kept = kept.slice(1)) {
+		const json = JSON.stringify({
+			cut: isCut || kept.length < entries.length,
+			entries: kept
+		});
+		if (bytes(json) <= room) return json;
+	}
+}
+function bytes(value) {
+	return Buffer.byteLength(value);
+}
 // src/release/lease/times.ts
 const LEASE_TIMES = {
 	leaseMs: 2e4,
@@ -233,9 +498,9 @@ const CONTENT = {
 	})
 };
 function parseRecord(lease) {
-	const renewed = Date.parse(text(at(lease.spec, "renewTime")) ?? "");
+	const renewed = Date.parse(text$1(at(lease.spec, "renewTime")) ?? "");
 	const milliseconds = (whole$1(at(lease.spec, "leaseDurationSeconds")) ?? LEASE_SECONDS) * 1e3;
-	const holder = text(at(lease.spec, "holderIdentity")) || void 0;
+	const holder = text$1(at(lease.spec, "holderIdentity")) || void 0;
 	return {
 		resourceVersion: lease.metadata.resourceVersion ?? "",
 		holder,
@@ -245,7 +510,7 @@ function parseRecord(lease) {
 	};
 }
 function renewalOf({ spec }, renewed, milliseconds) {
-	const byServer = text(at(spec, "acquireTime")) !== void 0 && milliseconds <= LEASE_TIMES.leaseMs;
+	const byServer = text$1(at(spec, "acquireTime")) !== void 0 && milliseconds <= LEASE_TIMES.leaseMs;
 	return {
 		mark: String(at(spec, "renewTime")),
 		lastsMs: Math.min(milliseconds, LEASE_TIMES.longestMs),
@@ -370,35 +635,18 @@ function parseAnnotation(lease, name) {
 function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
-// src/release/time.ts
-function timeNow(clock) {
-	return clock.serverNow() ?? clock.now();
-}
-function timestamp(clock) {
-	return new Date(timeNow(clock)).toISOString();
-}
 // src/release/lease/record-store.ts
 const MAX_CONFLICTS$1 = 10;
-function recordStore(ports, location) {
+function recordStore(ports, location, author) {
 	const inTurn = createTurns(ports.clock);
-	const edit = (change) => inTurn(() => editLease(ports, location, change));
-	let keptAt;
-	const keep = async (change) => {
-		const began = ports.clock.now();
-		try {
-			const record = await edit(change);
-			keptAt = Math.max(began, keptAt ?? began);
-			return record;
-		} catch (error) {
-			if (isLost(error)) keptAt = void 0;
-			throw error;
-		}
-	};
+	const edit = (change) => inTurn(() => editLease(ports, location, change, author));
+	const { keep, keptAt, forget } = createKeeping(edit, ports.clock);
 	return {
 		read: async () => {
 			const lease = await ports.cluster.get(reference$1(location));
 			return lease === void 0 ? void 0 : parseRecord(lease);
 		},
+		history: async () => readHistory(await ports.cluster.get(reference$1(location))),
 		acquire: (holder, mayTakeOver = () => false, change = same) => keep((record) => {
 			refuseHeld(record, holder, mayTakeOver);
 			return {
@@ -415,7 +663,7 @@ function recordStore(ports, location) {
 				holder: void 0,
 				content: change(stillOurs(record, holder))
 			}));
-			keptAt = void 0;
+			forget();
 		},
 		note: async (change) => {
 			await edit((record) => ({
@@ -423,6 +671,28 @@ function recordStore(ports, location) {
 				content: change(record ?? {})
 			}));
 		},
+		keptAt
+	};
+}
+function createKeeping(edit, clock) {
+	let keptAt;
+	const forget = () => {
+		keptAt = void 0;
+	};
+	const keep = async (change) => {
+		const began = clock.now();
+		try {
+			const record = await edit(change);
+			keptAt = Math.max(began, keptAt ?? began);
+			return record;
+		} catch (error) {
+			if (isLost(error)) forget();
+			throw error;
+		}
+	};
+	return {
+		keep,
+		forget,
 		keptAt: () => keptAt
 	};
 }
@@ -445,21 +715,34 @@ function createTurns(clock) {
 		}
 	};
 }
-async function editLease({ cluster, clock }, location, edit) {
+async function editLease({ cluster, clock }, location, edit, author) {
 	for (let conflicts = 0;; conflicts += 1) {
 		const lease = await cluster.get(reference$1(location));
-		const state = edit(lease && parseRecord(lease));
+		const before = lease && parseRecord(lease);
+		const state = edit(before);
+		const now = timeNow(clock);
 		const time = {
-			now: timeNow(clock),
+			now,
 			byServer: clock.serverNow() !== void 0
 		};
-		const next = leaseWith(lease ?? emptyLease(location), state, time);
+		const next = withHistory(leaseWith(lease ?? emptyLease(location), state, time), {
+			before: before ?? {},
+			after: saidBy(state, before),
+			author,
+			now
+		});
 		try {
 			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
 		} catch (error) {
 			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
 		}
 	}
+}
+function saidBy({ holder, content }, before) {
+	return {
+		...content,
+		holder: holder === "as it is" ? before?.holder : holder
+	};
 }
 function same(content) {
 	return content;
@@ -960,7 +1243,7 @@ function ofVolume(volume) {
 	];
 }
 function reference(kind, name) {
-	const found = text(name);
+	const found = text$1(name);
 	return found ? [{
 		kind,
 		name: found
@@ -1067,7 +1350,7 @@ function outsideOne(release, selections, object, objects) {
 	}];
 }
 function addressOf({ kind, spec }) {
-	return kind === "WorkloadEntry" ? text(at(spec, "address")) : void 0;
+	return kind === "WorkloadEntry" ? text$1(at(spec, "address")) : void 0;
 }
 function selectionsOf(selections, color) {
 	const found = selections[color];
@@ -1089,7 +1372,7 @@ function otherPodAt(address, color, selections, objects) {
 	return pod === void 0 ? void 0 : resourceName(pod);
 }
 function addressesOf({ status }) {
-	return [at(status, "podIP"), ...jsonObjects(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text(one)?.toLowerCase() ?? []);
+	return [at(status, "podIP"), ...jsonObjects(at(status, "podIPs")).map(({ ip }) => ip)].flatMap((one) => text$1(one)?.toLowerCase() ?? []);
 }
 function selectionsText(selections) {
 	const of = (color) => selectionsOf(selections, color).map(selectionText).join("; ");
@@ -1623,7 +1906,7 @@ function isMadeFor(workload, selection) {
 	return maker !== void 0 && isSelected(maker, selection);
 }
 function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
-	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text(container["image"]) ?? ""));
+	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text$1(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
 	const templates = templatesOf(deployments);
 	return {
@@ -1682,7 +1965,7 @@ function runningImages(pods) {
 		const statuses = jsonObjects(at(pod.status, "containerStatuses"));
 		if (statuses.length < list(at(pod.spec, "containers")).length || statuses.length === 0) return unknown(`${resourceName(pod)} has not started all its containers`);
 		for (const status of statuses) {
-			const id = text(status["imageID"]);
+			const id = text$1(status["imageID"]);
 			if (!id) return unknown(`${resourceName(pod)} reports no image id for ${String(status["name"])}`);
 			images.add(`${String(status["name"])}=${id}`);
 		}
@@ -1985,7 +2268,7 @@ function servicesOf(objects, hosts) {
 		const own = namespaceOf(router);
 		return recordsWithin(router.spec).flatMap(({ host, name, kind, namespace }) => [...typeof host === "string" ? [serviceAddress(host, own)] : [], ...typeof name === "string" && (kind ?? "Service") === "Service" ? [{
 			name,
-			namespace: text(namespace) ?? own
+			namespace: text$1(namespace) ?? own
 		}] : []].filter((address) => address !== void 0));
 	});
 }
@@ -2143,7 +2426,7 @@ function staysOf({ release, router, from, defaultRule }, { before, after }, most
 	return kinds === void 0 ? unknown(`no gateway takes requests for ${release.host}`) : known(kinds);
 }
 function hostsOf({ host }, { spec }) {
-	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
+	return [host, ...list(spec?.["hosts"] ?? spec?.["hostnames"]).flatMap((name) => text$1(name) ?? []).filter((name) => name.toLowerCase() !== host.toLowerCase())];
 }
 function staysByRelease(releases, manifests, { most, ...options }) {
 	const routers = manifests.filter(({ object }) => isRouter(object));
@@ -2260,7 +2543,7 @@ async function gatewayAddresses(context, router, given) {
 }
 async function serviceAddresses(context, router) {
 	const service = await readService(context);
-	const hosts = jsonObjects(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text(entry["ip"]) ?? text(entry["hostname"]) ?? []);
+	const hosts = jsonObjects(at(service.status, "loadBalancer", "ingress")).flatMap((entry) => text$1(entry["ip"]) ?? text$1(entry["hostname"]) ?? []);
 	if (hosts.length === 0) throw gatewayUnknown(`${resourceName(service)} has no load balancer address yet`);
 	const kind = routerKindFor(context.spec.colors.blue);
 	const gateways = await context.ports.cluster.list(kind.gatewayType);
@@ -2344,6 +2627,152 @@ function isCertificate(pem) {
 }
 function gatewayUnknown(fact) {
 	return surroundings("GATEWAY_UNKNOWN", `the gateway's address cannot be told: ${fact}`, { remedy: "Give it as the input gateway, or as `gateway` in bluegreen.yaml: host:port, or https://host:port for TLS" });
+}
+// src/release/reason.ts
+function reasonOf(error) {
+	const [line = ""] = thrownText(error).split("\n");
+	return error instanceof Failure ? `${error.code}: ${line}` : line;
+}
+function asFailure(error) {
+	if (error instanceof Failure) return error;
+	const stack = error instanceof Error ? error.stack : void 0;
+	return surroundings("INTERNAL", reasonOf(error), {
+		remedy: "This is a bug. Please report it with the lines below, the command and the version",
+		cause: error,
+		...stack === void 0 ? {} : { stderr: stack }
+	});
+}
+// src/release/history/author.ts
+const MOST = {
+	reason: 300,
+	text: 200,
+	approvals: 10
+};
+var HistoryAuthor = class {
+	by;
+	actor;
+	deploy;
+	approvals;
+	isTold = false;
+	#versions = {};
+	#because;
+	#masked;
+	constructor({ github, log }, by) {
+		this.by = by;
+		this.#masked = (text) => log.masked(text);
+		const actor = github.actor();
+		this.actor = actor === void 0 ? void 0 : this.cut(actor, MOST.text);
+	}
+	get because() {
+		return this.#because;
+	}
+	saw({ colors }) {
+		const { blue, green } = colors;
+		const versions = {
+			...versionIn("blue", blue),
+			...versionIn("green", green)
+		};
+		this.#versions = {
+			...this.#versions,
+			...versions
+		};
+	}
+	versionOf(color) {
+		const version = this.#versions[color];
+		return version === void 0 ? void 0 : this.cut(version, MOST.text);
+	}
+	versions(from, to) {
+		const [left, right] = [this.versionOf(from), this.versionOf(to)];
+		if (left === void 0 && right === void 0) return void 0;
+		return {
+			...left === void 0 ? {} : { from: left },
+			...right === void 0 ? {} : { to: right }
+		};
+	}
+	fails(reason) {
+		this.#because ??= this.cut(reason, MOST.reason);
+	}
+	cut(text, most) {
+		return maskedEnd(text, this.#masked, most);
+	}
+};
+async function sayingWhy(author, body) {
+	try {
+		return await body();
+	} catch (error) {
+		author.fails(reasonOf(error));
+		throw error;
+	}
+}
+function versionIn(color, seen) {
+	const version = seen.known ? seen.value.version : void 0;
+	return version === void 0 ? {} : { [color]: version };
+}
+// src/release/history/run-rules.ts
+function runOf(by) {
+	const [, run, attempt] = /^\S+ (https?:\/\/\S+?)(?:\/attempts\/(\d+))? /.exec(by) ?? [];
+	if (run === void 0) return {};
+	return attempt === void 0 ? { run } : {
+		run,
+		attempt: Number(attempt)
+	};
+}
+// src/release/history/trailers.ts
+const RELEASE_TRAILER = "Bluegreen-Release";
+function withTrailers(subject, turn, author) {
+	const { run, attempt } = runOf(author.by);
+	const lines = [
+		[RELEASE_TRAILER, turn.release],
+		["Bluegreen-Turn", turn.turn],
+		["Bluegreen-Kind", turn.kind],
+		["Bluegreen-From", turn.from],
+		["Bluegreen-To", turn.to],
+		["Bluegreen-Version", turn.version],
+		["Bluegreen-Digest", turn.digest],
+		["Bluegreen-Run", run],
+		["Bluegreen-Attempt", attempt],
+		["Bluegreen-Actor", author.actor]
+	].flatMap(([key, value]) => value === void 0 ? [] : [`${key}: ${oneLine$1(String(value), author)}`]);
+	return `${oneLine$1(subject, author)}\n\n${lines.join("\n")}\n`;
+}
+const MOST_VALUE = 200;
+function oneLine$1(text, author) {
+	return author.cut(text, MOST_VALUE).replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}
+function trailersOf({ id, at, author, message }) {
+	const said = lastParagraph(message);
+	const release = said.get(RELEASE_TRAILER);
+	if (release === void 0) return void 0;
+	const value = (name) => said.get(`Bluegreen-${name}`);
+	return {
+		commit: id,
+		at,
+		author,
+		release,
+		turn: value("Turn"),
+		kind: value("Kind"),
+		from: colorOf(value("From")),
+		to: colorOf(value("To")),
+		version: value("Version"),
+		digest: value("Digest"),
+		run: value("Run"),
+		attempt: value("Attempt"),
+		actor: value("Actor")
+	};
+}
+function colorOf(text) {
+	return COLORS.find((color) => color === text);
+}
+function lastParagraph(message) {
+	const paragraphs = message.trimEnd().split(/\n(?:[ \t]*\n)+/);
+	const found = (paragraphs.length < 2 ? "" : paragraphs.at(-1) ?? "").split("\n").map((line) => /^([A-Za-z][A-Za-z0-9-]*): (.*)$/.exec(line));
+	const said = new Map();
+	for (const one of found) {
+		if (one === null) return new Map();
+		const [, name = "", value = ""] = one;
+		if (!said.has(name)) said.set(name, value.trim());
+	}
+	return said;
 }
 // src/release/proof/probe.ts
 const REQUEST_TIMEOUT_MS = 5e3;
@@ -2501,7 +2930,7 @@ async function writeRecordable(context, place, value) {
 }
 async function recordSaying({ ports: { git, log } }, file, message) {
 	const commit = await git.record([file], message);
-	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+	if (commit !== void 0) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message.split("\n")[0]}.`);
 	return commit;
 }
 async function valueAtTip({ ports }, { unit, location }) {
@@ -2587,11 +3016,11 @@ function refuseUnrecordableDefault(context, unit, color, mode) {
 function targetName({ spec }, color) {
 	return spec.colors[color].target.name;
 }
-async function recordDefault(context, color, mode) {
+async function recordDefault(context, color, mode, told = (subject) => subject) {
 	const { spec } = context;
 	const unit = await findUnit(context, spec.router.unit);
 	const name = targetName(context, color);
-	const message = `${spec.name}: default route to ${color} (${name})`;
+	const message = told(`${spec.name}: default route to ${color} (${name})`);
 	await MODES[mode].record(context, defaultPlace(context, unit), name, message);
 }
 async function recordedDefault(context, mode) {
@@ -2605,8 +3034,8 @@ function refuseUnrecordableVersion(context, unit, version, mode) {
 function recordedVersion(context, unit, mode) {
 	return MODES[mode].recorded(context, async () => versionPlace(context, unit));
 }
-function recordVersion(context, unit, { color, version }, mode) {
-	const message = `${context.spec.name}: ${color} to ${version}`;
+function recordVersion(context, unit, { color, version }, mode, told = (subject) => subject) {
+	const message = told(`${context.spec.name}: ${color} to ${version}`);
 	return MODES[mode].record(context, versionPlace(context, unit), version, message);
 }
 // src/release/units/unit-plan.ts
@@ -2625,7 +3054,274 @@ function refuseDestructive(unit, plan) {
 function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
+// src/release/colors/return-rules.ts
+function unfit(state, to, digest) {
+	const seen = state.colors[to];
+	const reason = notReady(seen);
+	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
+	const running = digestOf$1(seen);
+	if (digest !== void 0 && digest === running) return void 0;
+	const mixed = notApart(state);
+	const gap = uncoveredText(seen);
+	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
+	return refuse("ROLLBACK_CHANGED", gap === void 0 ? had : `${had}; ${gap}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
+}
+// src/release/transition/moves.ts
+const LANDED = {
+	promote: "complete",
+	rollback: "reverse"
+};
+const UNMOVED = {
+	promote: "begin",
+	rollback: "abandon"
+};
+const BETWEEN = {
+	promote: "resume",
+	rollback: "reverse"
+};
+const BACK = {
+	promote: "refuse",
+	rollback: "complete"
+};
+const AWAY = {
+	promote: "refuse",
+	rollback: "resume"
+};
+const MOVES = {
+	promote: {
+		recording: {
+			from: {
+				how: "the run ended before its flip; Git may name the new color",
+				...UNMOVED
+			},
+			between: {
+				how: "a step of an earlier run has landed late, or a promote went on there",
+				...BETWEEN
+			},
+			to: {
+				how: "a flip of an earlier run has landed late, or somebody else made it",
+				...LANDED
+			}
+		},
+		flipping: {
+			from: {
+				how: "the flip was not sent, or not taken",
+				...UNMOVED
+			},
+			between: {
+				how: "the run ended between two steps",
+				...BETWEEN
+			},
+			to: {
+				how: "the flip was made, and the run ended before it was proven",
+				...LANDED
+			}
+		},
+		proving: {
+			from: {
+				how: "the flip was made, and somebody moved the route back",
+				promote: "abandon",
+				rollback: "abandon"
+			},
+			between: {
+				how: "the flip was made, and somebody has divided the route",
+				...BETWEEN
+			},
+			to: {
+				how: "the run ended while it proved the flip or made the records",
+				...LANDED
+			}
+		}
+	},
+	rollback: {
+		recording: {
+			from: {
+				how: "no run writes this; it is taken as the next phase",
+				...AWAY
+			},
+			between: {
+				how: "no run writes this; it is taken as the next phase",
+				...AWAY
+			},
+			to: {
+				how: "no run writes this; it is taken as the next phase",
+				...BACK
+			}
+		},
+		flipping: {
+			from: {
+				how: "the run ended before the traffic was moved back",
+				...AWAY
+			},
+			between: {
+				how: "the run ended before it took back what a step had moved",
+				...AWAY
+			},
+			to: {
+				how: "the traffic is back, and the run ended before that was proven",
+				...BACK
+			}
+		},
+		proving: {
+			from: {
+				how: "the traffic was back, and a late apply or somebody moved it away",
+				...AWAY
+			},
+			between: {
+				how: "the traffic was back, and somebody has divided the route",
+				...AWAY
+			},
+			to: {
+				how: "the run ended while it proved the way back or made the records",
+				...BACK
+			}
+		}
+	}
+};
+function placeOf({ to }, active) {
+	if (active === void 0) return "between";
+	return active === to ? "to" : "from";
+}
+function movesOf(transition, active) {
+	return MOVES[transition.kind][transition.phase][placeOf(transition, active)];
+}
+// src/release/transition/advice-rules.ts
+function finishingCommand(state) {
+	const transition = state.record?.transition;
+	if (transition === void 0) return void 0;
+	const { promote, rollback } = movesOf(transition, state.active);
+	const isUnmoved = promote === "begin" || promote === "abandon";
+	if (promote === "refuse") return finishRollback(state, transition, rollback);
+	const mixed = notApart(state);
+	if (mixed !== void 0) return undoMixed(state, transition, mixed);
+	if (isUnmoved) return finishUnmoved(transition, promote);
+	return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
+}
+function finishRollback(state, { to, digests }, move) {
+	if (move === "complete") return "Run rollback: it finishes what it began";
+	const refusal = unfit(state, to, digests?.to);
+	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
+	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
+}
+function undoMixed(state, { from, to, digests }, mixed) {
+	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from) : void 0;
+	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
+	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
+}
+const FINISH = "un promote to finish the promote";
+function finishFlip(state, { from, to, digests }) {
+	const down = notReady(state.colors[to]);
+	const refusal = unfit(state, from, digests?.from);
+	const back = `rollback: it takes the traffic back to ${from}`;
+	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
+	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
+	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
+}
+function goOn(state, transition) {
+	const { from, to, digests } = transition;
+	const running = digestOf$1(state.colors[to]);
+	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from) !== void 0) return finishFlip(state, transition);
+	return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
+}
+function finishUnmoved({ from }, move) {
+	const undo = `rollback: it makes Git and Terraform say ${from} again`;
+	return move === "abandon" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
+}
+function nextAfter(state) {
+	const { record, active, idle } = state;
+	const last = record?.lastFlip;
+	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
+	return `To move it to ${idle}: run deploy, smoke, then promote`;
+}
+// src/release/transition/transition.ts
+function begin({ template, ...beginning }) {
+	const { kind, to, startedAt } = beginning;
+	return {
+		id: `${kind}-${to}-${startedAt}`,
+		...beginning,
+		...template === void 0 ? {} : { template }
+	};
+}
+function reverse({ digests, template: _new, step: _step, ...transition }) {
+	const { from, to } = transition;
+	return {
+		...transition,
+		kind: "rollback",
+		from: to,
+		to: from,
+		phase: "flipping",
+		digests: swapped(digests)
+	};
+}
+function swapped({ from, to } = {}) {
+	return {
+		...to === void 0 ? {} : { from: to },
+		...from === void 0 ? {} : { to: from }
+	};
+}
+function put(transition) {
+	return (content) => ({
+		...content,
+		transition
+	});
+}
+function advanceToProof({ id, kind }) {
+	return (content) => {
+		const { transition } = content;
+		if (transition?.id !== id || transition.kind !== kind) return content;
+		return {
+			...content,
+			transition: {
+				...transition,
+				phase: "proving"
+			}
+		};
+	};
+}
+function complete({ kind, from, to, digests }, at) {
+	const lastFlip = {
+		kind,
+		from,
+		to,
+		at,
+		...digests === void 0 ? {} : { digests }
+	};
+	return ({ transition: _done, ...content }) => ({
+		...content,
+		lastFlip
+	});
+}
+function abandon({ transition: _abandoned, ...content }) {
+	return content;
+}
+// src/release/history/approvals.ts
+async function readApprovals(author, { github }) {
+	if (github.runUrl() === void 0) return;
+	author.approvals = unknown("GitHub had not answered");
+	author.approvals = await asked(author, github);
+}
+async function asked(author, github) {
+	try {
+		const found = await github.approvals();
+		return known(found.slice(0, MOST.approvals).map((one) => shortened(author, one)));
+	} catch (error) {
+		const reason = error instanceof Failure ? `${error.code}: ${error.message}` : thrownText(error);
+		return unknown(author.cut(reason, MOST.text));
+	}
+}
+function shortened(author, { user, state, comment, environments }) {
+	const cut = (text) => author.cut(text, MOST.text);
+	return {
+		user: cut(user),
+		state,
+		comment: cut(comment),
+		environments: environments.slice(0, MOST.approvals).map(cut)
+	};
+}
 // src/release/transition/journal.ts
+const TELLING_MS = 2e3;
 var Journal = class {
 	holder;
 	write;
@@ -2633,6 +3329,25 @@ var Journal = class {
 	confirmed;
 	left = new Set();
 	behind;
+	timeline = [];
+	#telling = new Set();
+	mark(what, clock) {
+		if (this.timeline.at(-1)?.what !== what) this.timeline.push({
+			what,
+			at: timeNow(clock)
+		});
+	}
+	tell(telling) {
+		const ended = telling.finally(() => this.#telling.delete(ended));
+		this.#telling.add(ended);
+	}
+	async told(clock) {
+		if (this.#telling.size === 0) return;
+		const ended = new AbortController();
+		const all = Promise.all(this.#telling).then(() => ended.abort());
+		await Promise.race([all, clock.sleep(TELLING_MS, ended.signal)]);
+		ended.abort();
+	}
 	begin(holder) {
 		if (this.holder !== void 0) return;
 		this.holder = holder;
@@ -2649,15 +3364,72 @@ var Journal = class {
 		if (this.behind === void 0) this.done("Terraform");
 	}
 };
+// src/release/history/events.ts
+const MOST_NOTE = 1024;
+const MOST_INSTANCE = 128;
+async function tellMovement({ cluster, clock, log }, author, movement) {
+	try {
+		await cluster.create(eventOf(author, movement, timeNow(clock)));
+	} catch (error) {
+		if (author.isTold) return;
+		author.isTold = true;
+		const reason = error instanceof Failure ? `${error.code}: ${error.message}` : thrownText(error);
+		log.info(`No Event tells of it on ${resourceName(movement.router)} (${reason}); nothing depends on that.`);
+	}
+}
+function eventOf(author, movement, now) {
+	const { router, reason } = movement;
+	const { name, namespace, uid, resourceVersion } = router.metadata;
+	const { apiVersion, kind } = router;
+	const own = author.by.split(" ").at(-1) ?? "";
+	return {
+		apiVersion: "events.k8s.io/v1",
+		kind: "Event",
+		metadata: {
+			name: `${name.slice(0, 200)}.${own.replaceAll(/[^0-9a-z]/g, "")}.${now.toString(16)}`,
+			...namespace === void 0 ? {} : { namespace }
+		},
+		eventTime: new Date(now).toISOString().replace(/Z$/, "000Z"),
+		reportingController: "bluegreen-action",
+		reportingInstance: author.by.slice(0, MOST_INSTANCE),
+		action: "MoveTraffic",
+		reason,
+		type: reason === "TrafficMoved" ? "Normal" : "Warning",
+		note: fitting(author.cut(noteOf(author, movement), MOST_NOTE)),
+		regarding: {
+			apiVersion,
+			kind,
+			name,
+			...namespace === void 0 ? {} : { namespace },
+			...uid === void 0 ? {} : { uid },
+			...resourceVersion === void 0 ? {} : { resourceVersion }
+		}
+	};
+}
+function noteOf(author, { release, reason, to, shares }) {
+	const version = author.versionOf(to);
+	const what = version === void 0 ? to : `${to} (${version})`;
+	const how = reason === "TrafficMoved" ? "has the traffic" : "has the traffic again";
+	const { run, attempt } = runOf(author.by);
+	const where = run === void 0 ? "by hand" : attempt === void 0 ? run : `${run}, attempt ${attempt}`;
+	const who = author.actor === void 0 ? "" : `, for ${author.actor}`;
+	return `${release}: ${shares ?? `${what} ${how}`}; ${author.by.split(" ")[0]}, ${where}${who}`;
+}
+function fitting(text) {
+	let note = text.replaceAll(/[\p{C}\s]+/gu, " ");
+	while (Buffer.byteLength(note) > MOST_NOTE) note = note.slice(0, -1);
+	return note;
+}
 // src/release/transition/flip.ts
 const MAX_CONFLICTS = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	return moveDefault(context, {
 		to,
-		split: whole(context.spec.colors[to].target)
+		split: whole(context.spec.colors[to].target),
+		reason: "TrafficTakenBack"
 	}, check, decidedOn);
 }
-async function moveDefault(context, { to, split }, check, decidedOn) {
+async function moveDefault(context, { to, split, reason }, check, decidedOn) {
 	let first = decidedOn;
 	return withRetries(async () => {
 		const seen = first ?? await readRelease(context.spec, context.ports);
@@ -2673,7 +3445,17 @@ async function moveDefault(context, { to, split }, check, decidedOn) {
 			at,
 			...shares === void 0 ? {} : { shares }
 		};
-		await context.ports.cluster.replace(flipped);
+		const router = await context.ports.cluster.replace(flipped);
+		context.journal.mark(reason === "TrafficMoved" ? "written" : "taken back", context.ports.clock);
+		const { name: release } = context.spec;
+		const movement = {
+			release,
+			reason,
+			router,
+			to,
+			shares: shares === void 0 ? void 0 : sharesText(shares)
+		};
+		context.journal.tell(tellMovement(context.ports, context.author, movement));
 		return "flipped";
 	});
 }
@@ -2775,17 +3557,21 @@ function leftText({ router }, reconciliation) {
 	if (reconciliation === "excluded") return `; Terragrunt leaves unit ${router.unit} out: its state was left`;
 	return reconciliation === "left" ? `; other changes of unit ${router.unit} wait to be applied` : "";
 }
-// src/release/colors/return-rules.ts
-function unfit(state, to, digest) {
-	const seen = state.colors[to];
-	const reason = notReady(seen);
-	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
-	const running = digestOf$1(seen);
-	if (digest !== void 0 && digest === running) return void 0;
-	const mixed = notApart(state);
-	const gap = uncoveredText(seen);
-	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
-	return refuse("ROLLBACK_CHANGED", gap === void 0 ? had : `${had}; ${gap}`, mixed === void 0 ? `Run deploy with the version wanted, smoke and promote` : `${mixed.remedy}; then run rollback again`);
+// src/release/transition/record-turn.ts
+async function recordTurn(run, color, turn) {
+	const { author, inputs, spec } = run;
+	const digest = turn?.from === color ? turn.digests?.from : turn?.digests?.to;
+	const told = (subject) => withTrailers(subject, {
+		release: spec.name,
+		turn: turn?.id,
+		kind: turn?.kind ?? "rollback",
+		from: otherColor(color),
+		to: color,
+		version: author.versionOf(color),
+		digest
+	}, author);
+	await recordDefault(run, color, inputs.record, told);
+	run.journal.mark("recorded", run.ports.clock);
 }
 // src/release/transition/release-run.ts
 function keeping(run, work) {
@@ -2817,7 +3603,7 @@ async function correct(run, applied) {
 	const last = movedByApply(state, applied);
 	const color = last?.to ?? state.active;
 	if (last !== void 0) await flipDefault(run, color, refuseUnfit(last));
-	await keeping(run, () => recordDefault(run, color, run.inputs.record));
+	await keeping(run, () => recordTurn(run, color, void 0));
 	await run.store.release(run.holder);
 	return color;
 }
@@ -2852,67 +3638,6 @@ async function correctOvertaken(run, applied) {
 		const reason = thrownText(error);
 		log.warning(`Git may name another color than the one that has the traffic (${reason}). Run status.`);
 	}
-}
-// src/release/transition/transition.ts
-function begin({ template, ...beginning }) {
-	const { kind, to, startedAt } = beginning;
-	return {
-		id: `${kind}-${to}-${startedAt}`,
-		...beginning,
-		...template === void 0 ? {} : { template }
-	};
-}
-function reverse({ digests, template: _new, step: _step, ...transition }) {
-	const { from, to } = transition;
-	return {
-		...transition,
-		kind: "rollback",
-		from: to,
-		to: from,
-		phase: "flipping",
-		digests: swapped(digests)
-	};
-}
-function swapped({ from, to } = {}) {
-	return {
-		...to === void 0 ? {} : { from: to },
-		...from === void 0 ? {} : { to: from }
-	};
-}
-function put(transition) {
-	return (content) => ({
-		...content,
-		transition
-	});
-}
-function advanceToProof({ id, kind }) {
-	return (content) => {
-		const { transition } = content;
-		if (transition?.id !== id || transition.kind !== kind) return content;
-		return {
-			...content,
-			transition: {
-				...transition,
-				phase: "proving"
-			}
-		};
-	};
-}
-function complete({ kind, from, to, digests }, at) {
-	const lastFlip = {
-		kind,
-		from,
-		to,
-		at,
-		...digests === void 0 ? {} : { digests }
-	};
-	return ({ transition: _done, ...content }) => ({
-		...content,
-		lastFlip
-	});
-}
-function abandon({ transition: _abandoned, ...content }) {
-	return content;
 }
 // src/release/observe/live-routes.ts
 const BESIDE = [...typesRead(OTHER_APIS), ...MESH_APIS.flatMap(({ concerns }) => concerns)];
@@ -3250,20 +3975,6 @@ async function podsOf(service, cluster) {
 function nameOf({ metadata }) {
 	return `${metadata.namespace}/${metadata.name}`;
 }
-// src/release/reason.ts
-function reasonOf(error) {
-	const [line = ""] = thrownText(error).split("\n");
-	return error instanceof Failure ? `${error.code}: ${line}` : line;
-}
-function asFailure(error) {
-	if (error instanceof Failure) return error;
-	const stack = error instanceof Error ? error.stack : void 0;
-	return surroundings("INTERNAL", reasonOf(error), {
-		remedy: "This is a bug. Please report it with the lines below, the command and the version",
-		cause: error,
-		...stack === void 0 ? {} : { stderr: stack }
-	});
-}
 // src/release/proof/prove.ts
 const WATCH_ROUND_MS = 250;
 const SILENCE_MS = 6e4;
@@ -3519,175 +4230,6 @@ function drifted(unit, waiting) {
 		remedy: `Check out the branch as it is now, review \`bluegreen plan --units ${unit.name}\`, and apply it first, so that the flip is the only change`
 	});
 }
-// src/release/transition/moves.ts
-const LANDED = {
-	promote: "complete",
-	rollback: "reverse"
-};
-const UNMOVED = {
-	promote: "begin",
-	rollback: "abandon"
-};
-const BETWEEN = {
-	promote: "resume",
-	rollback: "reverse"
-};
-const BACK = {
-	promote: "refuse",
-	rollback: "complete"
-};
-const AWAY = {
-	promote: "refuse",
-	rollback: "resume"
-};
-const MOVES = {
-	promote: {
-		recording: {
-			from: {
-				how: "the run ended before its flip; Git may name the new color",
-				...UNMOVED
-			},
-			between: {
-				how: "a step of an earlier run has landed late, or a promote went on there",
-				...BETWEEN
-			},
-			to: {
-				how: "a flip of an earlier run has landed late, or somebody else made it",
-				...LANDED
-			}
-		},
-		flipping: {
-			from: {
-				how: "the flip was not sent, or not taken",
-				...UNMOVED
-			},
-			between: {
-				how: "the run ended between two steps",
-				...BETWEEN
-			},
-			to: {
-				how: "the flip was made, and the run ended before it was proven",
-				...LANDED
-			}
-		},
-		proving: {
-			from: {
-				how: "the flip was made, and somebody moved the route back",
-				promote: "abandon",
-				rollback: "abandon"
-			},
-			between: {
-				how: "the flip was made, and somebody has divided the route",
-				...BETWEEN
-			},
-			to: {
-				how: "the run ended while it proved the flip or made the records",
-				...LANDED
-			}
-		}
-	},
-	rollback: {
-		recording: {
-			from: {
-				how: "no run writes this; it is taken as the next phase",
-				...AWAY
-			},
-			between: {
-				how: "no run writes this; it is taken as the next phase",
-				...AWAY
-			},
-			to: {
-				how: "no run writes this; it is taken as the next phase",
-				...BACK
-			}
-		},
-		flipping: {
-			from: {
-				how: "the run ended before the traffic was moved back",
-				...AWAY
-			},
-			between: {
-				how: "the run ended before it took back what a step had moved",
-				...AWAY
-			},
-			to: {
-				how: "the traffic is back, and the run ended before that was proven",
-				...BACK
-			}
-		},
-		proving: {
-			from: {
-				how: "the traffic was back, and a late apply or somebody moved it away",
-				...AWAY
-			},
-			between: {
-				how: "the traffic was back, and somebody has divided the route",
-				...AWAY
-			},
-			to: {
-				how: "the run ended while it proved the way back or made the records",
-				...BACK
-			}
-		}
-	}
-};
-function placeOf({ to }, active) {
-	if (active === void 0) return "between";
-	return active === to ? "to" : "from";
-}
-function movesOf(transition, active) {
-	return MOVES[transition.kind][transition.phase][placeOf(transition, active)];
-}
-// src/release/transition/advice-rules.ts
-function finishingCommand(state) {
-	const transition = state.record?.transition;
-	if (transition === void 0) return void 0;
-	const { promote, rollback } = movesOf(transition, state.active);
-	const isUnmoved = promote === "begin" || promote === "abandon";
-	if (promote === "refuse") return finishRollback(state, transition, rollback);
-	const mixed = notApart(state);
-	if (mixed !== void 0) return undoMixed(state, transition, mixed);
-	if (isUnmoved) return finishUnmoved(transition, promote);
-	return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
-}
-function finishRollback(state, { to, digests }, move) {
-	if (move === "complete") return "Run rollback: it finishes what it began";
-	const refusal = unfit(state, to, digests?.to);
-	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
-	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
-}
-function undoMixed(state, { from, to, digests }, mixed) {
-	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from) : void 0;
-	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
-	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
-}
-const FINISH = "un promote to finish the promote";
-function finishFlip(state, { from, to, digests }) {
-	const down = notReady(state.colors[to]);
-	const refusal = unfit(state, from, digests?.from);
-	const back = `rollback: it takes the traffic back to ${from}`;
-	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
-	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
-	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
-}
-function goOn(state, transition) {
-	const { from, to, digests } = transition;
-	const running = digestOf$1(state.colors[to]);
-	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from) !== void 0) return finishFlip(state, transition);
-	return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
-}
-function finishUnmoved({ from }, move) {
-	const undo = `rollback: it makes Git and Terraform say ${from} again`;
-	return move === "abandon" ? `Run ${undo}` : `R${FINISH}, or ${undo}`;
-}
-function nextAfter(state) {
-	const { record, active, idle } = state;
-	const last = record?.lastFlip;
-	if (last?.kind === "promote" && last.to === active) return `To go back to ${last.from}, run rollback`;
-	const mixed = notApart(state);
-	if (mixed !== void 0) return mixed.remedy;
-	return `To move it to ${idle}: run deploy, smoke, then promote`;
-}
 // src/release/transition/traffic-rules.ts
 function trafficReport(facts) {
 	const { reading, at, write } = facts;
@@ -3772,8 +4314,14 @@ async function sayingTraffic(context, body) {
 }
 async function reportOf(context) {
 	const { spec, ports, journal } = context;
-	return trafficReport({
-		reading: await readSoon(context),
+	const reading = await readSoon(context);
+	await journal.told(ports.clock);
+	const timeline = journal.timeline.map(({ what, at }) => ({
+		what,
+		at: rfc3339(at)
+	}));
+	const report = trafficReport({
+		reading,
 		at: timeNow(ports.clock),
 		holder: journal.holder ?? "",
 		write: journal.write,
@@ -3781,6 +4329,10 @@ async function reportOf(context) {
 		behind: journal.behind,
 		unit: spec.router.unit
 	});
+	return timeline.length === 0 ? report : {
+		...report,
+		timeline
+	};
 }
 async function readSoon(context) {
 	const { clock } = context.ports;
@@ -3821,6 +4373,7 @@ async function completeFlip(run, transition) {
 		const landed = isLost(error) ? await store.read() : void 0;
 		if (landed?.lastFlip?.at !== at || landed.transition !== void 0) throw error;
 	}
+	run.journal.mark("done", ports.clock);
 }
 // src/release/transition/return-traffic.ts
 const MAX_ROUNDS = 3;
@@ -3833,9 +4386,11 @@ async function returnTraffic(run, back) {
 	run.journal.open("Git", "Terraform");
 	await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
 	const movedAt = clock.now();
+	if (run.author.approvals === void 0) run.journal.tell(readApprovals(run.author, run.ports));
 	for (let round = 1;; round += 1) {
 		const request = proofRequest(run, back, await foundAddresses(run), movedAt);
 		let proof = await provenBack(run, request);
+		if (proof.kind === "proven") run.journal.mark("proven", clock);
 		const { work, moved, wrong } = await holdingRoute(run, back, request, () => makeRecordsAgree(run, back));
 		const looking = clock.now();
 		const movedLate = await patiently(clock, timeoutMs, () => moveBack(run, back)) === "flipped";
@@ -3877,9 +4432,10 @@ async function recordsOf(run, back) {
 	const { to } = back.transition;
 	const { journal } = run;
 	await back.working;
-	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	await keeping(run, () => recordTurn(run, to, back.transition));
 	journal.done("Git");
 	const reconciliation = await reconcileHeld(run, to);
+	if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
 	journal.reconciled(reconciliation);
 	return reconciliation;
 }
@@ -3956,6 +4512,32 @@ function unproven({ transition: { to } }, reason) {
 	return refused("ROLLBACK_UNPROVEN", fact, { remedy: "Look at the gateway and at istiod, then run rollback again: it goes on where this run ended" });
 }
 // src/release/transition/report.ts
+const MOMENTS = {
+	begun: "Begun, on the Lease",
+	written: "Default route written",
+	"taken back": "Default route written back",
+	proven: "Every answer was right",
+	recorded: "Recorded in Git",
+	applied: "Terraform's state applied",
+	done: "Done, on the Lease"
+};
+function timelineTable(timeline = []) {
+	const [first] = timeline;
+	if (first === void 0) return void 0;
+	const rows = timeline.map(({ what, at }) => {
+		const after = Date.parse(at) - Date.parse(first.at);
+		return [
+			MOMENTS[what],
+			at,
+			`${after} ms`
+		];
+	});
+	return table([
+		"What",
+		"When",
+		"After"
+	], rows);
+}
 function flipMarkdown(kind, result) {
 	const { release, from, to, version, digest, changed, dryRun, convergedMs, summary } = result;
 	const active = result.active ?? (result.shares === void 0 ? "nobody alone" : sharesText(result.shares));
@@ -3967,7 +4549,7 @@ function flipMarkdown(kind, result) {
 		...convergedMs === void 0 ? [] : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]],
 		["Has the traffic", active]
 	];
-	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
+	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), timelineTable(result.traffic?.timeline), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
 // src/release/transition/outcome.ts
 function flipOutcome(kind, result, log) {
@@ -3981,4 +4563,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runText, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingTraffic, sayingWhy, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withTrailers, withoutHooks, writeValue };

@@ -1,4 +1,4 @@
-import { Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordDefault, recordStore, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, runText, sayingTraffic, stepOf, swapped, timeNow, timestamp, trafficOf, unfit, whileHolding } from "./release.js";
+import { HistoryAuthor, Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordStore, recordTurn, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, runText, sayingTraffic, sayingWhy, stepOf, swapped, timeNow, timestamp, trafficOf, unfit, whileHolding } from "./release.js";
 import { Failure } from "./errors.js";
 import { otherColor } from "./model.js";
 // src/rollback/rules.ts
@@ -94,16 +94,19 @@ async function rollback(inputs, ports) {
 	};
 	const { state, router } = await readRelease(context.spec, ports);
 	const decision = decideRollback(state);
+	const holder = holderName("rollback", ports);
+	const author = new HistoryAuthor(ports, holder);
 	const store = recordStore(ports, {
 		namespace: state.router.namespace,
 		release: context.spec.name
-	});
+	}, author);
 	const addresses = () => gatewayAddresses(context, router, inputs.gateway);
 	const run = {
 		...context,
 		inputs,
 		store,
-		holder: holderName("rollback", ports),
+		holder,
+		author,
 		addresses
 	};
 	const recorded = await onlyRecords(run, state);
@@ -116,7 +119,8 @@ async function rollback(inputs, ports) {
 		patienceMs: inputs.timeoutMs
 	};
 	if (state.record?.transition !== void 0) run.journal.begin(run.holder);
-	return sayingTraffic(run, () => whileHolding(run, ports, () => decideAgain(run, idle), taking));
+	const body = () => sayingWhy(author, () => decideAgain(run, idle));
+	return sayingTraffic(run, () => whileHolding(run, ports, body, taking));
 }
 function unmoved(run, state, decision, idle) {
 	if (idle !== void 0 && state.active !== void 0) return freed(run, state, decision, idle);
@@ -139,7 +143,7 @@ async function gitDiffers(run, active) {
 	}
 }
 async function recordActive(run, active, idle) {
-	await keeping(run, () => recordDefault(run, active, run.inputs.record));
+	await keeping(run, () => recordTurn(run, active, void 0));
 	await run.store.release(run.holder);
 	const over = idle === void 0 ? "" : `; ${takenOver(idle, false)}`;
 	const summary = `${gitFact(active)}; it names ${active} again${over}`;
@@ -206,6 +210,7 @@ function freed({ spec, inputs: { dryRun } }, state, decision, idle) {
 }
 async function back(run, seen, decision) {
 	const transition = newTransition(run, seen, decision);
+	run.author.saw(seen.state);
 	if (decision.flip) sayWhatMoves(run, seen.state, decision);
 	run.journal.begin(run.holder);
 	await run.store.renew(run.holder, ({ smoke, ...content }) => ({
@@ -213,6 +218,7 @@ async function back(run, seen, decision) {
 		...decision.flip ? {} : { smoke },
 		transition
 	}));
+	run.journal.mark("begun", run.ports.clock);
 	const returned = await returnTraffic(run, {
 		transition,
 		seen,

@@ -2,7 +2,7 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { IDENTITY_HEADER } from "./mesh-api.js";
-import { digestOf, gatewayAddresses, harmlessCheck, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, shortRunText, timestamp, uncoveredText, unmetExpectations } from "./release.js";
+import { HistoryAuthor, digestOf, gatewayAddresses, harmlessCheck, holderName, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, shortRunText, timestamp, uncoveredText, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
 	const { release, color, version, digest, passed, requests, summary } = report;
@@ -196,10 +196,12 @@ async function writeProof(context, plan, namespace) {
 	const decision = proofOf(plan, state, timestamp(ports.clock));
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
+	const author = new HistoryAuthor(ports, holderName("smoke", ports));
+	author.saw(state);
 	await recordStore(ports, {
 		namespace,
 		release: spec.name
-	}).note((content) => {
+	}, author).note((content) => {
 		if (content.transition !== void 0) throw overtaken(content.transition.kind);
 		return {
 			...content,

@@ -1,12 +1,79 @@
 import { Failure, Failures, refused, reworded } from "./errors.js";
-import { COLORS, otherColor } from "./model.js";
+import { COLORS, known, otherColor, unknown } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
 import { decidePromotion } from "./promote.js";
 import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
+// src/status/recorded.ts
+async function recordedIn(files, spec, root) {
+	const { unit, value: location } = spec.router;
+	const file = `${root}/${unit}/${location.file}`;
+	const value = await valueIn(files, file, location.key);
+	const color = value === void 0 ? void 0 : colorNamed(spec, value);
+	return {
+		file,
+		value: value ?? null,
+		color: color ?? null
+	};
+}
+async function versionIn(files, { colors, version }, root, color) {
+	return valueIn(files, `${root}/${colors[color].unit}/${version.file}`, version.key);
+}
+async function valueIn(files, file, key) {
+	const text = await files.read(file);
+	try {
+		return text === void 0 ? void 0 : readValue(text, key, file);
+	} catch {
+		return;
+	}
+}
+function holderOf({ record }, now) {
+	if (record?.holder === void 0 || !isHeld(record, now)) return null;
+	return {
+		name: record.holder,
+		until: record.expiresAt ?? null
+	};
+}
+// src/status/rules.ts
+function nextWhileHeld(state, { name, until }) {
+	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
+}
+function nextCommand(state, recorded, written) {
+	const finishing = finishingCommand(state);
+	if (finishing !== void 0) return finishing;
+	if (state.active === void 0) return "Run rollback: it takes the traffic back";
+	const mixed = notApart(state);
+	if (mixed !== void 0) return mixed.remedy;
+	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
+	const decision = decidePromotion(state);
+	switch (decision.kind) {
+		case "flip": return undeployed(state, decision.to, written) ?? `Run promote: ${decision.to} was tested and is ready`;
+		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
+		case "complete": return "Run promote to finish the promote";
+		case "refuse": return mendIdle(state) ?? decision.remedy;
+	}
+}
+function undeployed(state, color, written) {
+	const seen = state.colors[color];
+	const version = seen.known ? seen.value.version : void 0;
+	const { deployed } = state.record ?? {};
+	const isSame = written === version || deployed?.color === color && deployed.version === written;
+	if (written === void 0 || version === void 0 || isSame) return void 0;
+	return `Git says ${written} for ${color}, which was tested at ${version}: run deploy with ${written}, then smoke; or deploy with ${version}, which writes it again, then promote`;
+}
+function mendIdle(state) {
+	const reason = unknownOutside(state, state.idle);
+	return reason === void 0 ? void 0 : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
+}
+function differs(state, recorded) {
+	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
+	const last = state.record?.lastFlip;
+	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
+	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
+}
 // src/status/report.ts
 function statusMarkdown(report) {
 	const { release, host, router, active, shares, colors, refusal, drift, unitProblems, next } = report;
@@ -62,43 +129,6 @@ function recordedText({ recorded, active }) {
 	const said = value === null ? "nothing" : value;
 	if (color === active) return `${said}, as in the cluster (${file})`;
 	return `${said}, which is ${color === null ? "no color's" : color}, not ${active ?? "both colors"} (${file})`;
-}
-// src/status/rules.ts
-function nextWhileHeld(state, { name, until }) {
-	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
-}
-function nextCommand(state, recorded, written) {
-	const finishing = finishingCommand(state);
-	if (finishing !== void 0) return finishing;
-	if (state.active === void 0) return "Run rollback: it takes the traffic back";
-	const mixed = notApart(state);
-	if (mixed !== void 0) return mixed.remedy;
-	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
-	const decision = decidePromotion(state);
-	switch (decision.kind) {
-		case "flip": return undeployed(state, decision.to, written) ?? `Run promote: ${decision.to} was tested and is ready`;
-		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
-		case "complete": return "Run promote to finish the promote";
-		case "refuse": return mendIdle(state) ?? decision.remedy;
-	}
-}
-function undeployed(state, color, written) {
-	const seen = state.colors[color];
-	const version = seen.known ? seen.value.version : void 0;
-	const { deployed } = state.record ?? {};
-	const isSame = written === version || deployed?.color === color && deployed.version === written;
-	if (written === void 0 || version === void 0 || isSame) return void 0;
-	return `Git says ${written} for ${color}, which was tested at ${version}: run deploy with ${written}, then smoke; or deploy with ${version}, which writes it again, then promote`;
-}
-function mendIdle(state) {
-	const reason = unknownOutside(state, state.idle);
-	return reason === void 0 ? void 0 : `Correct what ${state.idle} cannot be told for (${reason}), then run status again`;
-}
-function differs(state, recorded) {
-	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
-	const last = state.record?.lastFlip;
-	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
-	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
 }
 // src/status/verdict-rules.ts
 function judgeStatus(facts) {
@@ -188,6 +218,7 @@ async function readStatus(inputs, ports) {
 			holder,
 			smoke: record?.smoke ?? null,
 			lastFlip: record?.lastFlip ?? null,
+			history: await historyOf(context, state),
 			recorded,
 			drift,
 			verdict,
@@ -196,6 +227,20 @@ async function readStatus(inputs, ports) {
 		},
 		problems
 	};
+}
+async function historyOf({ spec, ports }, { router }) {
+	try {
+		const found = await recordStore(ports, {
+			namespace: router.namespace,
+			release: spec.name
+		}).history();
+		return found.known ? known({
+			...found.value,
+			entries: found.value.entries.toReversed()
+		}) : found;
+	} catch (error) {
+		return unknown(reasonOf(error));
+	}
 }
 function problemOf({ code, message, remedy, where }) {
 	return {
@@ -248,34 +293,6 @@ function explained(error, drift, units) {
 		...where && { where }
 	}), ...others]);
 }
-async function recordedIn(files, spec, root) {
-	const { unit, value: location } = spec.router;
-	const file = `${root}/${unit}/${location.file}`;
-	const value = await valueIn(files, file, location.key);
-	return {
-		file,
-		value: value ?? null,
-		color: (value === void 0 ? void 0 : colorNamed(spec, value)) ?? null
-	};
-}
-async function versionIn(files, { colors, version }, root, color) {
-	return valueIn(files, `${root}/${colors[color].unit}/${version.file}`, version.key);
-}
-async function valueIn(files, file, key) {
-	const text = await files.read(file);
-	try {
-		return text === void 0 ? void 0 : readValue(text, key, file);
-	} catch {
-		return;
-	}
-}
-function holderOf({ record }, now) {
-	if (record?.holder === void 0 || !isHeld(record, now)) return null;
-	return {
-		name: record.holder,
-		until: record.expiresAt ?? null
-	};
-}
 function colorStatus(color, state, target) {
 	const role = state.active === void 0 ? "shared" : state.active === color ? "active" : "idle";
 	const seen = state.colors[color];
@@ -298,4 +315,4 @@ function colorStatus(color, state, target) {
 		...digest.known ? { digest: digest.value } : { unknown: digest.reason }
 	};
 }
-export { colorsInOrder, readStatus, statusMarkdown };
+export { colorsInOrder, holderOf, nextCommand, nextWhileHeld, readStatus, recordedIn, statusMarkdown };

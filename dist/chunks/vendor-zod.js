@@ -7653,4 +7653,4 @@ function datetime(params) {
 	...schemas_exports,
 	...checks_exports
 });
-export { _enum, array, datetime, int, number, record, strictObject, string, toJSONSchema, tuple, union };
+export { _enum, array, boolean, datetime, int, literal, looseObject, number, object, record, strictObject, string, toJSONSchema, tuple, union, unknown };

@@ -4,6 +4,7 @@ import { DEMO_FLAGS, parseDemoOptions } from "../demo/options.ts";
 import { INPUTS } from "../flow/inputs.ts";
 import type { AnyCommand, Command } from "./command.ts";
 import type { Flag } from "./flags.ts";
+import { HISTORY_COMMAND } from "./history-command.ts";
 import { LINT_FLAGS, withRules } from "./lint-command.ts";
 import { ROUTE_COMMAND } from "./route-command.ts";
 
@@ -77,6 +78,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   step("status", "Say who is active, what is idle, what is unfinished.", {
     examples: ["bluegreen status", "bluegreen status --json"],
   }),
+  HISTORY_COMMAND,
   {
     name: "demo",
     summary: "A whole release in this process, under load: nothing to install.",

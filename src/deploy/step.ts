@@ -14,6 +14,8 @@ import { findUnit, refuseExcludedUnit, type ReleaseContext, releaseContext } fro
 import { timestamp } from "../release/time.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
+import { HistoryAuthor, sayingWhy } from "../release/history/author.ts";
+import { withTrailers } from "../release/history/trailers.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
@@ -126,7 +128,22 @@ async function noteDeployed(run: Run, { router: { namespace }, record }: Release
   const { deployed } = record ?? {};
   const url = run.ports.github.runUrl();
   if (url === undefined || (deployed?.run === url && deployed.version === run.inputs.version)) return;
-  await recordStore(run.ports, { namespace, release: run.spec.name }).note(withDeployed(run));
+  const author = authorOf(run, holderName("deploy", run.ports));
+  await recordStore(run.ports, { namespace, release: run.spec.name }, author).note(withDeployed(run));
+}
+
+/** A deploy's turn, as the history of the release tells it. */
+function authorOf({ color, inputs: { version }, ports }: Run, holder: string): HistoryAuthor {
+  const author = new HistoryAuthor(ports, holder);
+  const startedAt = timestamp(ports.clock);
+  author.deploy = { id: `deploy-${color}-${startedAt}`, color, version, startedAt };
+  return author;
+}
+
+/** What the commit of a version says of the turn. */
+function told({ color, inputs: { version }, spec }: Run, author: HistoryAuthor): (subject: string) => string {
+  const turn = { release: spec.name, turn: author.deploy?.id, kind: "deploy", to: color, version } as const;
+  return (subject) => withTrailers(subject, turn, author);
 }
 
 /**
@@ -139,21 +156,25 @@ async function bringUp(run: Run, namespace: string): Promise<void> {
   const text = writeValue(before.text, spec.version.key, inputs.version, before.file);
   if (text !== before.text) await ports.files.write(before.file, text);
   const plan = await planOrRestore(run, before);
-  const store = recordStore(ports, { namespace, release: spec.name });
-  const lease = { store, holder: holderName("deploy", ports) };
+  const holder = holderName("deploy", ports);
+  const author = authorOf(run, holder);
+  const store = recordStore(ports, { namespace, release: spec.name }, author);
+  const lease = { store, holder };
   const keeping = (work: () => Promise<unknown>) => keepingLease(lease, ports.clock, work);
   let begun = false;
   let commit: string | undefined;
-  const work = whileHolding(lease, ports, async () => {
+  const bring = async (): Promise<void> => {
     await refuseMoved(run);
     await keeping(async () => {
       // Somebody may have worked on the file while it was planned: the record looks at it again.
-      commit = await recordVersion(run, unit, { color: run.color, version: inputs.version }, inputs.record);
+      const what = { color: run.color, version: inputs.version };
+      commit = await recordVersion(run, unit, what, inputs.record, told(run, author));
       begun = true;
     });
     if (plan.outcome === "changes") await keeping(() => ports.terragrunt.apply(unit, plan));
     await store.release(lease.holder, withDeployed(run));
-  });
+  };
+  const work = whileHolding(lease, ports, () => sayingWhy(author, bring));
   await work.catch(async (error: unknown) => {
     if (commit !== undefined) ports.log.warning(leftInGit(run, commit));
     // Refused before anything was done: the file is as it was.

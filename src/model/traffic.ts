@@ -5,6 +5,15 @@ import type { Color, Shares } from "./release.ts";
 /** What a flip leaves to be done beside the route, and who does not know of it yet. */
 export type Unfinished = "Git" | "Terraform";
 
+/**
+ * What a run came to in its turn. `written`: the default route, or a step of it; `taken back`: the default
+ * route, the other way; `recorded`: in Git; `applied`: Terraform's state. `at`: milliseconds since 1970.
+ */
+export interface TurnMoment {
+  readonly what: "begun" | "written" | "taken back" | "proven" | "recorded" | "applied" | "done";
+  readonly at: number;
+}
+
 /** As `--json` shows it. Times are RFC 3339. */
 export interface TrafficReport {
   /**
@@ -18,6 +27,8 @@ export interface TrafficReport {
   /** The last write of the default route that this run sent; null when it sent none. */
   readonly written: { readonly to: Color; readonly at: string; readonly shares?: Shares } | null;
   readonly unfinished: readonly Unfinished[];
+  /** What this run did of the turn, and when, in its order; absent when it did nothing. */
+  readonly timeline?: readonly { readonly what: TurnMoment["what"]; readonly at: string }[];
   /** What to run now, true in this very state. */
   readonly next: string;
   /** All of it in the one line that such a run ends with. */

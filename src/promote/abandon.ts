@@ -1,11 +1,11 @@
 /** Gives up a flip that was begun and not made: Git and Terraform say again what they said before. */
 import type { ReleaseState, Transition } from "../model/release.ts";
-import { recordDefault } from "../release/git/modes/record.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { patiently } from "../release/patience.ts";
 import { reasonOf } from "../release/reason.ts";
 import { fenceRouter } from "../release/transition/flip.ts";
 import { reconcileHeld } from "../release/transition/overtaken.ts";
+import { recordTurn } from "../release/transition/record-turn.ts";
 import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { abandon } from "../release/transition/transition.ts";
 
@@ -35,7 +35,7 @@ async function abandonFlip(run: ReleaseRun, transition: Transition): Promise<Rel
   run.journal.begin(run.holder);
   const { state } = await patiently(run.ports.clock, run.inputs.timeoutMs, () => fenced(run, transition));
   if (state.active === undefined || state.active === transition.to) return state;
-  await keeping(run, () => recordDefault(run, state.active, run.inputs.record));
+  await keeping(run, () => recordTurn(run, state.active, transition));
   if (transition.phase === "proving") await reconcileHeld(run, state.active);
   await run.store.release(run.holder, abandon);
   return undefined;

@@ -6,15 +6,14 @@
 import type { Settled } from "../model/settled.ts";
 import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
-import type { Color, ReleaseState, Transition } from "../model/release.ts";
+import type { ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
-import { recordDefault } from "../release/git/modes/record.ts";
-
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { completeFlip } from "../release/transition/complete.ts";
 import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
+import { recordTurn } from "../release/transition/record-turn.ts";
 import { advanceToProof } from "../release/transition/transition.ts";
 import { reconcileRouter, type Reconciliation } from "../release/units/reconcile.ts";
 import type { PromoteInputs } from "./inputs.ts";
@@ -49,10 +48,11 @@ export async function finish(
   const request = proofRequest(run, state, transition, await run.addresses());
   const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
   if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
+  run.journal.mark("proven", run.ports.clock);
   const watched = await watchBeside(
     run,
     request,
-    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),
+    (ended) => (failure === undefined ? records(run, transition, ended) : Promise.reject(failure.error)),
     (work) => watchMs(run, work),
   );
   if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
@@ -61,16 +61,18 @@ export async function finish(
   return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value };
 }
 
-async function records(run: PromoteRun, to: Color, ended: AbortSignal): Promise<Reconciliation> {
+async function records(run: PromoteRun, transition: Transition, ended: AbortSignal): Promise<Reconciliation> {
   const { journal } = run;
+  const { to } = transition;
   journal.open("Git");
-  await keeping(run, () => recordDefault(run, to, run.inputs.record));
+  await keeping(run, () => recordTurn(run, to, transition));
   journal.done("Git");
   if (ended.aborted) return "left";
   const reconciliation = await keeping(run, () => {
     journal.applied = to;
     return reconcileRouter(run, to, ended);
   });
+  if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
   journal.reconciled(reconciliation);
   return reconciliation;
 }

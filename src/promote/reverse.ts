@@ -23,6 +23,7 @@ export async function reverseFlip(
   working?: Promise<Settled<unknown>>,
 ): Promise<never> {
   const { to } = transition;
+  run.author.fails(reason);
   let seen: ObservedRelease;
   try {
     seen = await takeTrafficBack(run, transition, reason, working);

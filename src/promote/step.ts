@@ -22,6 +22,9 @@ import { type ReleaseContext, releaseContext } from "../release/context.ts";
 import { timestamp } from "../release/time.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { holderName } from "../release/lease/holder.ts";
+import { readApprovals } from "../release/history/approvals.ts";
+import { HistoryAuthor, sayingWhy } from "../release/history/author.ts";
+import { reasonOf } from "../release/reason.ts";
 import { Journal } from "../release/transition/journal.ts";
 import { correctOvertaken } from "../release/transition/overtaken.ts";
 import { begin, put } from "../release/transition/transition.ts";
@@ -33,9 +36,10 @@ import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
-import { recordDefault, refuseUnrecordableDefault } from "../release/git/modes/record.ts";
+import { refuseUnrecordableDefault } from "../release/git/modes/record.ts";
 import { proveUnitFree } from "../release/units/router-unit-free.ts";
 import { proveSingleChange } from "../release/units/single-change.ts";
+import { recordTurn } from "../release/transition/record-turn.ts";
 import { keeping } from "../release/transition/release-run.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import { type ChartUnit, routerUnit } from "../release/units/unit-chart.ts";
@@ -69,15 +73,18 @@ export async function promote(
   if (inputs.dryRun) return rehearse({ ...context, inputs, addresses: found }, seen, decision);
   if (decision.kind === "refuse" && decision.begun === undefined) throw refusalFailure(decision);
   const { router, record } = seen.state;
-  const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name });
   const holder = holderName("promote", ports);
+  const author = new HistoryAuthor(ports, holder);
+  const store = recordStore(ports, { namespace: router.namespace, release: context.spec.name }, author);
+  context.journal.tell(readApprovals(author, ports));
   // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
   // this run.
   if (record?.transition !== undefined) context.journal.begin(holder);
   return sayingTraffic(context, async () => {
     const addresses = await found();
-    const run: PromoteRun = { ...context, inputs, store, holder, addresses: async () => addresses };
-    return whileHolding(run, ports, () => decideAgain(run, strategy));
+    const own = { inputs, store, holder, author };
+    const run: PromoteRun = { ...context, ...own, addresses: async () => addresses };
+    return whileHolding(run, ports, () => sayingWhy(author, () => decideAgain(run, strategy)));
   });
 }
 
@@ -122,6 +129,7 @@ async function settleIfOvertaken(run: PromoteRun): Promise<void> {
 async function decideAgain(run: PromoteRun, strategy: Strategy): Promise<FlipResult> {
   const seen = await readRelease(run.spec, run.ports, readColorOwners(run));
   const { state } = seen;
+  run.author.saw(state);
   const decision = decidePromotion(state, run.inputs.approved);
   switch (decision.kind) {
     case "nothing":
@@ -170,8 +178,9 @@ async function recordAndFlip(
   sayWhatMoves(run, state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, put(transition));
+  run.journal.mark("begun", run.ports.clock);
   try {
-    await keeping(run, () => recordDefault(run, decision.to, run.inputs.record));
+    await keeping(run, () => recordTurn(run, decision.to, transition));
     run.journal.done("Git");
     await run.store.renew(run.holder, put({ ...transition, phase: "flipping" }));
   } catch (error) {
@@ -233,6 +242,7 @@ async function abandonAnd(
   begun: Transition | undefined,
   failure: unknown,
 ): Promise<FlipResult> {
+  run.author.fails(reasonOf(failure));
   const landed = begun === undefined ? undefined : await abandonOrLeave(run, begun);
   if (begun === undefined || landed === undefined) throw failure;
   if (landed.active === undefined) {
@@ -247,6 +257,7 @@ async function abandonAnd(
  * and watched like any other, or undone. Either way the run ends with what the write failed with.
  */
 async function unanswered(run: PromoteRun, transition: Transition, error: unknown): Promise<FlipResult> {
+  run.author.fails(reasonOf(error));
   const landed = await abandonOrLeave(run, transition);
   if (landed === undefined) throw error;
   if (landed.active === undefined) {

@@ -44,7 +44,7 @@ export async function takeSteps(
     const next = nextSplit(run.spec, now, way);
     const shares = trafficOfSplit(run.spec, next)?.shares;
     if (shares !== undefined) await run.store.renew(run.holder, put(stepOn(transition, shares)));
-    await moveDefault(run, { to, split: next }, check);
+    await moveDefault(run, { to, split: next, reason: "TrafficMoved" }, check);
     if (shares === undefined) return;
     await proveStep(run, seen.state, transition, shares);
     hasMoved = true;

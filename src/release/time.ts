@@ -11,5 +11,10 @@ export function timeNow(clock: Pick<Clock, "now" | "serverNow">): number {
 
 /** {@link timeNow} in RFC 3339, as records have it. */
 export function timestamp(clock: Pick<Clock, "now" | "serverNow">): string {
-  return new Date(timeNow(clock)).toISOString();
+  return rfc3339(timeNow(clock));
+}
+
+/** Milliseconds since 1970 in RFC 3339. */
+export function rfc3339(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }

@@ -20,6 +20,7 @@ import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { returnTraffic, type Returned } from "../release/transition/return-traffic.ts";
 import { begin } from "../release/transition/transition.ts";
 import { holderName } from "../release/lease/holder.ts";
+import { HistoryAuthor, sayingWhy } from "../release/history/author.ts";
 import { Journal } from "../release/transition/journal.ts";
 import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
@@ -27,7 +28,8 @@ import { claimText, type FlipClaim, flipClaim } from "../release/proof/partial-f
 import { refusalFailure } from "../release/refusal.ts";
 import { unfit } from "../release/colors/return-rules.ts";
 import { leftText } from "../release/units/reconcile.ts";
-import { recordDefault, recordedDefault } from "../release/git/modes/record.ts";
+import { recordedDefault } from "../release/git/modes/record.ts";
+import { recordTurn } from "../release/transition/record-turn.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import type { RollbackInputs } from "./inputs.ts";
 import {
@@ -50,9 +52,11 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   const context = { ...(await releaseContext(inputs, ports)), journal: new Journal() };
   const { state, router } = await readRelease(context.spec, ports);
   const decision = decideRollback(state);
-  const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name });
+  const holder = holderName("rollback", ports);
+  const author = new HistoryAuthor(ports, holder);
+  const store = recordStore(ports, { namespace: state.router.namespace, release: context.spec.name }, author);
   const addresses = () => gatewayAddresses(context, router, inputs.gateway);
-  const run: ReleaseRun = { ...context, inputs, store, holder: holderName("rollback", ports), addresses };
+  const run: ReleaseRun = { ...context, inputs, store, holder, author, addresses };
   const recorded = await onlyRecords(run, state);
   const idle = idleHolder(state.record, timeNow(ports.clock));
   if (decision.kind !== "back" && recorded === undefined && (idle === undefined || inputs.dryRun))
@@ -63,7 +67,8 @@ export async function rollback(inputs: RollbackInputs, ports: Ports): Promise<Fl
   // Of a flip that another run has begun every end says who has the traffic, be it before the first write of
   // this run.
   if (state.record?.transition !== undefined) run.journal.begin(run.holder);
-  return sayingTraffic(run, () => whileHolding(run, ports, () => decideAgain(run, idle), taking));
+  const body = () => sayingWhy(author, () => decideAgain(run, idle));
+  return sayingTraffic(run, () => whileHolding(run, ports, body, taking));
 }
 
 /**
@@ -105,7 +110,7 @@ async function gitDiffers(run: ReleaseRun, active: Color): Promise<boolean> {
 }
 
 async function recordActive(run: ReleaseRun, active: Color, idle: string | undefined): Promise<FlipResult> {
-  await keeping(run, () => recordDefault(run, active, run.inputs.record));
+  await keeping(run, () => recordTurn(run, active, undefined));
   await run.store.release(run.holder);
   const over = idle === undefined ? "" : `; ${takenOver(idle, false)}`;
   const summary = `${gitFact(active)}; it names ${active} again${over}`;
@@ -168,6 +173,7 @@ async function back(
   decision: Extract<Rollback, { kind: "back" }>,
 ): Promise<FlipResult> {
   const transition = newTransition(run, seen, decision);
+  run.author.saw(seen.state);
   if (decision.flip) sayWhatMoves(run, seen.state, decision);
   run.journal.begin(run.holder);
   await run.store.renew(run.holder, ({ smoke, ...content }) => ({
@@ -175,6 +181,7 @@ async function back(
     ...(decision.flip ? {} : { smoke }),
     transition,
   }));
+  run.journal.mark("begun", run.ports.clock);
   const returned = await returnTraffic(run, {
     transition,
     seen,

@@ -10,6 +10,8 @@ import { timestamp } from "../release/time.ts";
 import { type GatewayAddress, gatewayAddressText } from "../model/gateway-address.ts";
 import { gatewayAddresses } from "../release/observe/gateway.ts";
 import { shortRunText, uncoveredText } from "../release/colors/color-rules.ts";
+import { HistoryAuthor } from "../release/history/author.ts";
+import { holderName } from "../release/lease/holder.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { readRelease } from "../release/observe/observe.ts";
 import { probe, refuseGatewayFault } from "../release/proof/probe.ts";
@@ -132,7 +134,9 @@ async function writeProof(
   const decision = proofOf(plan, state, timestamp(ports.clock));
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const details = proofDetails(state.colors[plan.color], ports.github.runUrl());
-  const store = recordStore(ports, { namespace, release: spec.name });
+  const author = new HistoryAuthor(ports, holderName("smoke", ports));
+  author.saw(state);
+  const store = recordStore(ports, { namespace, release: spec.name }, author);
   await store.note((content) => {
     if (content.transition !== undefined) throw overtaken(content.transition.kind);
     return { ...content, smoke: { ...decision.proof, ...details } };

@@ -17,6 +17,7 @@ describe("statusMarkdown", () => {
     holder: null,
     smoke: null,
     lastFlip: null,
+    history: { known: true, value: { entries: [], unreadable: 0, isCut: false } },
     recorded: { file: "values.yaml", value: "v1", color: "blue" },
     drift: { release: "echo", compared: 9, findings: [], notes: [], waiting: [], unread: [] },
     verdict: "good",

@@ -5,7 +5,8 @@ import { readDrift } from "../drift/read.ts";
 import { driftFailures } from "../drift/refusals.ts";
 import { type CodeOf, Failure, Failures, reworded } from "../errors/errors.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
-import type { Observed } from "../model/observed.ts";
+import type { History } from "../model/history.ts";
+import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Unit } from "../model/unit.ts";
 import type {
   Color,
@@ -24,13 +25,13 @@ import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.
 import { readRelease } from "../release/observe/observe.ts";
 import { timeNow } from "../release/time.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
-import { isHeld } from "../release/lease/record.ts";
-import { colorNamed } from "../release/git/unit-value.ts";
-import { readValue } from "../release/git/values-file.ts";
+import { recordStore } from "../release/lease/record-store.ts";
+import { reasonOf } from "../release/reason.ts";
 import { findUnits, readExclusions } from "../units/read.ts";
 import { excludedUnit } from "../units/select.ts";
 import type { StatusInputs } from "./inputs.ts";
-import { nextCommand, nextWhileHeld } from "./rules.ts";
+import { type DefaultInGit, holderOf, recordedIn, versionIn } from "./recorded.ts";
+import { type Hold, nextCommand, nextWhileHeld } from "./rules.ts";
 import { failureFrom, judgeStatus, unitProblems, type Verdict } from "./verdict-rules.ts";
 
 type UnitPath = Pick<Unit, "name" | "path">;
@@ -49,13 +50,6 @@ export interface ColorStatus {
   readonly digest?: string;
   /** Why the color, or its digest, cannot be told. */
   readonly unknown?: string;
-}
-
-/** The value of the router's values file; `color` is null for a value that is no color's, or none. */
-export interface DefaultInGit {
-  readonly file: string;
-  readonly value: string | null;
-  readonly color: Color | null;
 }
 
 export interface StatusProblem {
@@ -95,9 +89,11 @@ export interface StatusResult {
   /** The unfinished flip, or null. */
   readonly transition: Transition | null;
   /** Who acts on the release now, and until when at most, or null. */
-  readonly holder: { readonly name: string; readonly until: string | null } | null;
+  readonly holder: Hold | null;
   readonly smoke: SmokeProof | null;
   readonly lastFlip: CompletedFlip | null;
+  /** What was done with the release, the newest first; unknown where the Lease does not say. */
+  readonly history: Observed<History>;
   /** What Git names as default, as the files of this checkout say it. */
   readonly recorded: DefaultInGit;
   /** How what the release rests on stands against what its units released and render. */
@@ -157,6 +153,7 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     holder,
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
+    history: await historyOf(context, state),
     recorded,
     drift,
     verdict,
@@ -164,6 +161,20 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     next: holder === null ? (firstOf(drift, units, state) ?? command) : nextWhileHeld(state, holder),
   };
   return { result, problems };
+}
+
+/** Nothing hangs on it: what keeps it from being read is said in its place. */
+async function historyOf(
+  { spec, ports }: ReleaseContext,
+  { router }: ReleaseState,
+): Promise<Observed<History>> {
+  try {
+    const store = recordStore(ports, { namespace: router.namespace, release: spec.name });
+    const found = await store.history();
+    return found.known ? known({ ...found.value, entries: found.value.entries.toReversed() }) : found;
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
 }
 
 function problemOf({ code, message, remedy, where }: Failure): StatusProblem {
@@ -227,41 +238,6 @@ function explained(error: unknown, drift: ReleaseDrift, units: readonly Failure[
   const remedy =
     drifted.length === 0 ? error.remedy : "Run what is named with RELEASE_DRIFT, then status again";
   return new Failures([reworded(error, message, { remedy, ...(where && { where }) }), ...others]);
-}
-
-async function recordedIn(files: Ports["files"], spec: ReleaseSpec, root: string): Promise<DefaultInGit> {
-  const { unit, value: location } = spec.router;
-  const file = `${root}/${unit}/${location.file}`;
-  const value = await valueIn(files, file, location.key);
-  return {
-    file,
-    value: value ?? null,
-    color: (value === undefined ? undefined : colorNamed(spec, value)) ?? null,
-  };
-}
-
-async function versionIn(
-  files: Ports["files"],
-  { colors, version }: ReleaseSpec,
-  root: string,
-  color: Color,
-): Promise<string | undefined> {
-  return valueIn(files, `${root}/${colors[color].unit}/${version.file}`, version.key);
-}
-
-/** Read without Terragrunt: a unit's name is its path below the root. What cannot be read is no value. */
-async function valueIn(files: Ports["files"], file: string, key: string): Promise<string | undefined> {
-  const text = await files.read(file);
-  try {
-    return text === undefined ? undefined : readValue(text, key, file);
-  } catch {
-    return undefined;
-  }
-}
-
-function holderOf({ record }: ReleaseState, now: number): StatusResult["holder"] {
-  if (record?.holder === undefined || !isHeld(record, now)) return null;
-  return { name: record.holder, until: record.expiresAt ?? null };
 }
 
 function colorStatus(color: Color, state: ReleaseState, target: string): ColorStatus {

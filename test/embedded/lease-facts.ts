@@ -10,7 +10,7 @@ export interface TransitionFacts {
 
 export function annotationOf(
   lease: KubernetesObject | undefined,
-  name: "transition" | "smoke" | "last-flip",
+  name: "transition" | "smoke" | "last-flip" | "history",
 ): string | undefined {
   return lease?.metadata.annotations?.[`bluegreen-action/${name}`];
 }
@@ -23,6 +23,31 @@ export function transitionOf(lease: KubernetesObject | undefined): TransitionFac
 /** The last flip that was completed. */
 export function lastFlipOf(lease: KubernetesObject | undefined): TransitionFacts | undefined {
   return parsed(annotationOf(lease, "last-flip"));
+}
+
+interface TurnFacts {
+  readonly id: string;
+  readonly kind: string;
+  readonly result: string;
+}
+
+/** What of the history does not fit the rest of the Lease; undefined when it tells all of it. */
+export function historyWrong(
+  before: KubernetesObject | undefined,
+  after: KubernetesObject | undefined,
+): string | undefined {
+  const text = annotationOf(after, "history") ?? '{"entries":[]}';
+  const { entries } = JSON.parse(text) as { readonly entries: readonly TurnFacts[] };
+  const flips = entries.filter(({ kind }) => kind === "promote" || kind === "rollback");
+  const open = flips.filter(({ result }) => result === "unfinished").map(({ id }) => id);
+  const transition = annotationOf(after, "transition");
+  const under = transition === undefined ? [] : [(JSON.parse(transition) as TurnFacts).id];
+  if (open.join() !== under.join())
+    return `the history has ${open.join()} open, under way is ${under.join()}`;
+  const isCompleted = annotationOf(before, "last-flip") !== annotationOf(after, "last-flip");
+  const ended = flips.at(-1)?.result;
+  if (!isCompleted || ended === "done" || ended === "reverted") return undefined;
+  return `a flip is complete, and the history says ${ended}`;
 }
 
 /** The color that the proof of a smoke test is about. */

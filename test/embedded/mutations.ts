@@ -275,7 +275,7 @@ export const MUTATIONS: readonly Mutation[] = [
     [
       "src/release/transition/return-traffic.ts",
       "run.journal.begin(run.holder);",
-      "await recordDefault(run, back.transition.to, run.inputs.record);",
+      "await recordTurn(run, back.transition.to, back.transition);",
     ],
   ),
 
@@ -286,8 +286,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.RELEASE],
     [
       "src/promote/step.ts",
-      "await run.store.renew(run.holder, put(transition));\n  try",
-      "await run.store.renew(run.holder);\n  try",
+      "await run.store.renew(run.holder, put(transition));\n  run.journal.mark",
+      "await run.store.renew(run.holder);\n  run.journal.mark",
     ],
     [
       "src/promote/step.ts",
@@ -479,8 +479,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.AFTER_FLIP],
     [
       "src/promote/finish.ts",
-      "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),",
-      "const early = await records(run, transition.to, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
+      "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition, ended) : Promise.reject(failure.error)),",
+      "const early = await records(run, transition, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
     ],
   ),
   mutation(

@@ -74,7 +74,7 @@ describe("a release from deploy to rollback", () => {
       changed: true,
     });
     expect(await trial.traffic()).toEqual(before);
-    expect(trial.world.commits.map(({ message }) => message)).toEqual([
+    expect(trial.world.commits.map(({ message }) => message.split("\n")[0])).toEqual([
       "web-echo: green to 1.1.0",
       "web-echo: default route to green (v2)",
       "web-echo: default route to blue (v1)",

@@ -304,6 +304,7 @@ describe("the watch over what is done when", () => {
     const { world, watch } = watched();
     hold(world, "promote-1", { "last-flip": { ...BACK, kind: "promote", from: "blue", to: "green" } });
     expect(watch.broken).toEqual([
+      "rule 7: promote-1: a flip is complete, and the history says undefined",
       "rule 11: promote-1 calls the flip to v2 done after 0 right answers",
       "rule 11: promote-1 calls the flip to v2 done without watching it",
     ]);

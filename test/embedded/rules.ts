@@ -16,7 +16,15 @@ import {
   templateText,
   VERSION,
 } from "./colors.ts";
-import { annotationOf, holderOf, lastFlipOf, mayTake, testedOf, transitionOf } from "./lease-facts.ts";
+import {
+  annotationOf,
+  historyWrong,
+  holderOf,
+  lastFlipOf,
+  mayTake,
+  testedOf,
+  transitionOf,
+} from "./lease-facts.ts";
 import { HOST, LEASE, ROUTER } from "./reference-world.ts";
 import { defaultOf, routerOf, sharesOf, sharingOf, withDefault, withoutShares } from "./router-facts.ts";
 import { identityOf, Witness, type Work } from "./witness.ts";
@@ -422,6 +430,8 @@ export class Watch {
     if (holderOf(before) !== holderOf(after)) this.#handedOver({ before, after, actor, at });
     const transition = transitionOf(after);
     if (transition !== undefined) this.#note(at, `${actor}: ${transition.kind}, ${transition.phase}`);
+    const untold = historyWrong(before, after);
+    if (untold !== undefined) this.#break(7, `${actor}: ${untold}`);
     const proof = annotationOf(after, "smoke");
     if (proof !== undefined && proof !== annotationOf(before, "smoke")) this.#tested(actor, proof, at);
     if (annotationOf(before, "last-flip") !== annotationOf(after, "last-flip")) this.#completed(actor, after);

@@ -11,6 +11,8 @@ import { parseDeployInputs } from "../../src/deploy/inputs.ts";
 import { deploy } from "../../src/deploy/step.ts";
 import type { CodeOf } from "../../src/errors/errors.ts";
 import { surroundings } from "../../src/errors/errors.ts";
+import { parseHistoryInputs } from "../../src/history/inputs.ts";
+import { history } from "../../src/history/step.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import type { Color } from "../../src/model/release.ts";
@@ -85,6 +87,8 @@ export class Trial {
   script: Script = () => undefined;
   /** The machine of the runs that begin from now on. */
   runner: Runner = { ahead: 0 };
+  /** The run on GitHub that the runs belong to; by hand where it says nothing. */
+  github: Partial<Ports["github"]> = {};
   /** What the runs said. */
   readonly logged: LoggedLine[] = [];
   #last: WorldProcess | undefined;
@@ -122,6 +126,11 @@ export class Trial {
   /** It writes nothing, and is not what `last` means. */
   status() {
     return status(parseStatusInputs({}), this.#process("status").ports);
+  }
+
+  /** Reads as well, from a checkout of its own. */
+  history() {
+    return history(parseHistoryInputs({}), this.#process("history").ports);
   }
 
   /** The last run that was begun. */
@@ -209,7 +218,8 @@ export class Trial {
 
   #ports(step: string): Ports {
     this.#last = this.#process(step);
-    return { ...this.#last.ports, log: recordingLog(this.logged) };
+    const { ports } = this.#last;
+    return { ...ports, log: recordingLog(this.logged), github: { ...ports.github, ...this.github } };
   }
 
   #process(step: string): WorldProcess {

@@ -21,6 +21,8 @@ const COLOR = ["deployments.apps", "services", "pods"];
 
 /** Undefined for a call that reaches nothing that others could touch: the process's own checkout, say. */
 export function touchesOf(port: string, method: string, args: readonly unknown[]): Touches | undefined {
+  // Nothing that a run decides is read from Events.
+  if (method === "create" && (args[0] as KubernetesObject).kind === "Event") return undefined;
   switch (`${port}.${method}`) {
     case "cluster.get":
     case "cluster.contents":

@@ -299,3 +299,34 @@ describe("a tool that fails right after the write", () => {
     expect(await answering()).toBe("v1");
   }, 110_000);
 });
+
+describe("the history of all this", () => {
+  interface Told {
+    readonly turns: readonly { readonly kind: string; readonly result: string; readonly actor?: string }[];
+    readonly disagreements: readonly string[];
+    readonly active: string;
+    readonly unfinished: unknown;
+  }
+
+  it("tells each flip and how it ended, agrees with Git, and the router has Events", async () => {
+    const told = (await bluegreen("history")) as unknown as Told;
+    const flips = told.turns.filter(({ kind }) => kind === "promote" || kind === "rollback");
+    expect(flips.map(({ kind, result }) => `${kind} ${result}`)).toEqual([
+      "rollback done",
+      "promote taken over",
+      "rollback done",
+      "promote taken over",
+      "rollback done",
+      "promote done",
+    ]);
+    expect(flips.every(({ actor }) => /^\S+@\S+$/.test(actor ?? ""))).toBe(true);
+    expect(told).toMatchObject({ disagreements: [], active: "blue", unfinished: null });
+    const text = await kubectl(["get", "events.events.k8s.io", `-n${NAMESPACE}`, "-ojson"]);
+    const { items } = JSON.parse(text) as {
+      items: readonly { reason: string; regarding: { kind: string } }[];
+    };
+    const ours = items.filter(({ reason }) => reason.startsWith("Traffic"));
+    expect(new Set(ours.map(({ reason }) => reason))).toEqual(new Set(["TrafficMoved", "TrafficTakenBack"]));
+    expect(new Set(ours.map(({ regarding }) => regarding.kind))).toEqual(new Set(["VirtualService"]));
+  }, 110_000);
+});

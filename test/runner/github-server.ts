@@ -18,6 +18,10 @@ export interface GitHubOptions {
   /** `pull-requests`; `read` is what a fork's or Dependabot's run gets. */
   readonly pullRequests: Grant;
   readonly pulls: readonly TestPull[];
+  /** `actions`, for the approvals of a run; default none. */
+  readonly actions?: Grant;
+  /** What was answered to runs that waited at an environment. */
+  readonly approvals?: readonly TestApproval[];
   /** Whose token it is, a person's or an app's; left out for a job's own. */
   readonly login?: string;
 }
@@ -28,6 +32,14 @@ export interface TestPull {
   readonly fromFork: boolean;
   /** Branch of the head; default `change-<number>`. */
   readonly branch?: string;
+}
+
+export interface TestApproval {
+  readonly run: number;
+  readonly user: string;
+  readonly state: "approved" | "rejected";
+  readonly comment: string;
+  readonly environment: string;
 }
 
 export interface TestComment {
@@ -67,6 +79,7 @@ const CREATE = "post /repos/{owner}/{repo}/issues/{issue_number}/comments";
 const UPDATE = "patch /repos/{owner}/{repo}/issues/comments/{comment_id}";
 const PULLS = "get /repos/{owner}/{repo}/pulls";
 const PULL = "get /repos/{owner}/{repo}/pulls/{pull_number}";
+const APPROVALS = "get /repos/{owner}/{repo}/actions/runs/{run_id}/approvals";
 
 interface Answer {
   readonly status: number;
@@ -90,7 +103,7 @@ interface Store {
 }
 
 export async function startGitHub(options: GitHubOptions): Promise<GitHubServer> {
-  const routes = loadRoutes([LIST, CREATE, UPDATE, PULLS, PULL]);
+  const routes = loadRoutes([LIST, CREATE, UPDATE, PULLS, PULL, APPROVALS]);
   const store: Store = { options, comments: [], url: "" };
   const requests: SeenRequest[] = [];
   const problems: string[] = [];
@@ -260,8 +273,10 @@ function failure(status: number, message: string): Answer {
 /** What GitHub says when the token is valid and may not: 404 where it may not even read, 403 where it may. */
 function respond(call: Call, store: Store): Answer {
   const { pullRequests, repository } = store.options;
-  if (`${call.params["owner"]}/${call.params["repo"]}` !== repository || pullRequests === "none")
-    return notFound();
+  if (`${call.params["owner"]}/${call.params["repo"]}` !== repository) return notFound();
+  if (`${call.route.method.toLowerCase()} ${call.route.template}` === APPROVALS)
+    return approvals(call, store);
+  if (pullRequests === "none") return notFound();
   const writes = call.route.method !== "GET";
   if (writes && pullRequests !== "write") return failure(403, "Resource not accessible by integration");
   switch (`${call.route.method.toLowerCase()} ${call.route.template}`) {
@@ -277,6 +292,29 @@ function respond(call: Call, store: Store): Answer {
       return getPull(call, store);
   }
 }
+
+/** Of all attempts of the run, and without the time of an answer: GitHub does not tell it here. */
+function approvals(call: Call, { options, url }: Store): Answer {
+  const { actions = "none", approvals: given = [] } = options;
+  if (actions === "none") return failure(403, "Resource not accessible by integration");
+  const found = given.filter(({ run }) => String(run) === call.params["run_id"]);
+  const body = found.map(({ user, state, comment, environment }) => ({
+    state,
+    comment,
+    user: userJson(user, url),
+    environments: [{ ...ENVIRONMENT, name: environment }],
+  }));
+  return { status: 200, body };
+}
+
+const ENVIRONMENT = {
+  id: 161_088_068,
+  node_id: "MDExOkVudmlyb25tZW50MTYxMDg4MDY4",
+  url: "https://api.github.com/repos/org/caller/environments/production",
+  html_url: "https://github.com/org/caller/deployments/activity_log?environments_filter=production",
+  created_at: "2026-01-01T00:00:00Z",
+  updated_at: "2026-01-01T00:00:00Z",
+};
 
 function notFound(): Answer {
   return failure(404, "Not Found");

@@ -240,7 +240,7 @@ class World implements EmbeddedWorld {
 
   #portsOf(name: string): Ports {
     const { store, clock, github } = this;
-    const files = this.branch.checkout(name);
+    const files = this.branch.checkout(name, () => clock.now());
     const states = this.#states;
     const helm: Helm = {
       ...this.#options.renders.over(files, (work) => clock.external(work)),

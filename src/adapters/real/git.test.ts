@@ -467,6 +467,39 @@ describe("tip", () => {
   });
 });
 
+describe("commits", () => {
+  const ours = (text: string) => `one\n\nBluegreen-Release: web\nBluegreen-Turn: ${text}\n`;
+  const record = async (text: string) => {
+    write("work", FILE, `default: ${text}\n`);
+    return adapter("work").record([FILE], ours(text));
+  };
+
+  it("are those of the remote branch whose message has the text, the newest first", async () => {
+    const ids = [await record("v2"), await record("v3")];
+    write("first", "README.md", "theirs\n");
+    git("first", "pull", "--quiet", "--rebase=false", "--autostash");
+    save("first", "theirs");
+    const { branch, commits, cut } = await adapter("work").commits("Bluegreen-Release: web", 9);
+    expect([branch, cut]).toEqual(["main", undefined]);
+    expect(commits.map(({ id }) => id)).toEqual(ids.toReversed());
+    expect(commits[0]).toMatchObject({
+      author: "github-actions[bot]",
+      message: ours("v3"),
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect((await adapter("work").commits("Bluegreen-Release: web", 1)).cut).toBe(
+      "only the newest 1 were read",
+    );
+    expect(await adapter("work").commits("none", 9)).toEqual({ branch: "main", commits: [] });
+  });
+
+  it("may be missing in a shallow checkout, which is said", async () => {
+    await record("v2");
+    git(".", "clone", "--quiet", "--depth=1", `file://${join(folder, "remote.git")}`, "shallow");
+    expect((await adapter("shallow").commits("Bluegreen", 9)).cut).toContain("fetch-depth: 0");
+  });
+});
+
 describe("position", () => {
   const missing = async (where: string, more: Partial<GitOptions> = {}) => {
     const found = await adapter(where, more).position();

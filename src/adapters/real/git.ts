@@ -9,6 +9,7 @@ import { join, posix, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, reworded, surroundings, usage } from "../../errors/errors.ts";
 import type { BranchPosition, CheckoutPosition, FileEdits, GitOperation } from "../../model/checkout.ts";
+import type { GitCommit, GitCommits } from "../../model/history.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { Exec, Git, Log } from "../../ports.ts";
 import { toolWords } from "./processes/tool-words.ts";
@@ -47,6 +48,7 @@ export function createGit(options: GitOptions): Git {
     edits: (path) => repository.edits(path),
     record: (paths, message) => repository.record(paths, message),
     tip: (path) => repository.tip(path),
+    commits: (text, most) => repository.commits(text, most),
   };
 }
 
@@ -169,6 +171,19 @@ class Repository {
     const blob = (await this.#tree(commit, [path])).get(path);
     this.#recorded = commit;
     return blob === undefined ? undefined : this.#text(`${commit}:./${path}`);
+  }
+
+  async commits(text: string, most: number): Promise<GitCommits> {
+    const branch = await this.#branch();
+    const tip = await this.#fetch(branch);
+    // Text from the branch: what ends a field stands in no message, for Git takes none with a NUL.
+    const format = "--format=%H%x00%cI%x00%an%x00%B%x00";
+    const which = ["--fixed-strings", `--grep=${text}`, `--max-count=${most + 1}`];
+    const { stdout } = await this.#run(["log", "-z", format, ...which, tip, "--"]);
+    const found = commitsIn(stdout);
+    const shallow = (await this.git("rev-parse", "--is-shallow-repository")).trim() === "true";
+    const cut = found.length > most ? `only the newest ${most} were read` : shallow ? SHALLOW : undefined;
+    return { branch, commits: found.slice(0, most), ...(cut === undefined ? {} : { cut }) };
   }
 
   /** Blobs of the paths as they lie in the working tree, written to the object store. */
@@ -365,6 +380,20 @@ async function observed<T>(work: () => Promise<T>): Promise<Observed<T>> {
 function positionReason({ message, stderr = "" }: Failure): string {
   const said = stderr.trim().split("\n")[0] ?? "";
   return said === "" ? message : `${message} (${said})`;
+}
+
+/** Why commits may be missing in a checkout of one commit, as a job's is. */
+const SHALLOW = "this checkout is shallow: check out with fetch-depth: 0 to have them all";
+
+/** Fields that `git log` ended with NUL each, and a commit with one more. */
+function commitsIn(output: string): readonly GitCommit[] {
+  const fields = output.split("\0");
+  const commits: GitCommit[] = [];
+  for (let index = 0; index + 4 < fields.length; index += 5) {
+    const [id = "", at = "", author = "", message = ""] = fields.slice(index, index + 4);
+    commits.push({ id, at: new Date(at).toISOString(), author, message });
+  }
+  return commits;
 }
 
 const split = (output: string) => output.split("\0").filter((item) => item !== "");

@@ -41,7 +41,7 @@ export async function recordSaying(
   message: string,
 ): Promise<string | undefined> {
   const commit = await git.record([file], message);
-  if (commit !== undefined) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message}.`);
+  if (commit !== undefined) log.info(`Pushed commit ${commit.slice(0, 12)}: ${message.split("\n")[0]}.`);
   return commit;
 }
 

@@ -1,11 +1,17 @@
 /** Reads and writes the Lease of a release. */
 import type { ReleaseRecord } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
+import type { History } from "../../model/history.ts";
+import type { Observed } from "../../model/observed.ts";
+import { readHistory, withHistory } from "../history/annotation.ts";
+import type { HistoryAuthor } from "../history/author.ts";
+import type { Said } from "../history/entries.ts";
 import {
   emptyLease,
   isConflict,
   isLost,
   type LeaseEdit,
+  type LeaseState,
   leaseWith,
   parseRecord,
   type RecordChange,
@@ -24,6 +30,8 @@ const MAX_CONFLICTS = 10;
 export interface RecordStore {
   /** Undefined when there is none yet. */
   read(): Promise<ReleaseRecord | undefined>;
+  /** What was done with the release; unknown where something else stands in its place. */
+  history(): Promise<Observed<History>>;
   /**
    * Takes the Lease: when it is free, already ours, held by an earlier attempt of our own run, or
    * `mayTakeOver` says so. Throws `LEASE_HELD`, naming the holder.
@@ -48,26 +56,21 @@ export interface RecordStore {
 
 type RecordPorts = Pick<Ports, "cluster" | "clock">;
 
-export function recordStore(ports: RecordPorts, location: RecordLocation): RecordStore {
+/** `author`: who writes, for the history of the release; left out by who only reads, or moves nothing. */
+export function recordStore(
+  ports: RecordPorts,
+  location: RecordLocation,
+  author?: HistoryAuthor,
+): RecordStore {
   const inTurn = createTurns(ports.clock);
-  const edit = (change: LeaseEdit) => inTurn(() => editLease(ports, location, change));
-  let keptAt: number | undefined;
-  const keep = async (change: LeaseEdit): Promise<ReleaseRecord> => {
-    const began = ports.clock.now();
-    try {
-      const record = await edit(change);
-      keptAt = Math.max(began, keptAt ?? began);
-      return record;
-    } catch (error) {
-      if (isLost(error)) keptAt = undefined;
-      throw error;
-    }
-  };
+  const edit = (change: LeaseEdit) => inTurn(() => editLease(ports, location, change, author));
+  const { keep, keptAt, forget } = createKeeping(edit, ports.clock);
   return {
     read: async () => {
       const lease = await ports.cluster.get(reference(location));
       return lease === undefined ? undefined : parseRecord(lease);
     },
+    history: async () => readHistory(await ports.cluster.get(reference(location))),
     acquire: (holder, mayTakeOver = () => false, change = same) =>
       keep((record) => {
         refuseHeld(record, holder, mayTakeOver);
@@ -77,13 +80,33 @@ export function recordStore(ports: RecordPorts, location: RecordLocation): Recor
       keep((record) => ({ holder, content: change(stillOurs(record, holder)) })),
     release: async (holder, change = same) => {
       await keep((record) => ({ holder: undefined, content: change(stillOurs(record, holder)) }));
-      keptAt = undefined;
+      forget();
     },
     note: async (change) => {
       await edit((record) => ({ holder: "as it is", content: change(record ?? {}) }));
     },
-    keptAt: () => keptAt,
+    keptAt,
   };
+}
+
+/** Writes by which a run keeps the Lease, and since when it is known to have it. */
+function createKeeping(edit: (change: LeaseEdit) => Promise<ReleaseRecord>, clock: Ports["clock"]) {
+  let keptAt: number | undefined;
+  const forget = (): void => {
+    keptAt = undefined;
+  };
+  const keep = async (change: LeaseEdit): Promise<ReleaseRecord> => {
+    const began = clock.now();
+    try {
+      const record = await edit(change);
+      keptAt = Math.max(began, keptAt ?? began);
+      return record;
+    } catch (error) {
+      if (isLost(error)) forget();
+      throw error;
+    }
+  };
+  return { keep, forget, keptAt: () => keptAt };
 }
 
 /**
@@ -117,18 +140,27 @@ async function editLease(
   { cluster, clock }: RecordPorts,
   location: RecordLocation,
   edit: LeaseEdit,
+  author: HistoryAuthor | undefined,
 ): Promise<ReleaseRecord> {
   for (let conflicts = 0; ; conflicts += 1) {
     const lease = await cluster.get(reference(location));
-    const state = edit(lease && parseRecord(lease));
-    const time = { now: timeNow(clock), byServer: clock.serverNow() !== undefined };
-    const next = leaseWith(lease ?? emptyLease(location), state, time);
+    const before = lease && parseRecord(lease);
+    const state = edit(before);
+    const now = timeNow(clock);
+    const time = { now, byServer: clock.serverNow() !== undefined };
+    const said = leaseWith(lease ?? emptyLease(location), state, time);
+    const next = withHistory(said, { before: before ?? {}, after: saidBy(state, before), author, now });
     try {
       return parseRecord(await (lease === undefined ? cluster.create(next) : cluster.replace(next)));
     } catch (error) {
       if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
     }
   }
+}
+
+/** What the Lease says after the write. */
+function saidBy({ holder, content }: LeaseState, before: ReleaseRecord | undefined): Said {
+  return { ...content, holder: holder === "as it is" ? before?.holder : holder };
 }
 
 function same(content: RecordContent): RecordContent {

@@ -5,6 +5,7 @@ import type { ReleaseRecord, Transition } from "../../model/release.ts";
 import { type RecordContent, stillOurs } from "../lease/record.ts";
 import type { RecordStore } from "../lease/record-store.ts";
 import { completeFlip } from "./complete.ts";
+import { Journal } from "./journal.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { begin } from "./transition.ts";
 
@@ -44,7 +45,8 @@ function runOf(lands: boolean, then: (record: ReleaseRecord) => ReleaseRecord) {
       }
     },
   };
-  const run = { store, holder: OURS, ports: { clock }, inputs: { timeoutMs: 60_000 } };
+  const journal = new Journal();
+  const run = { store, holder: OURS, journal, ports: { clock }, inputs: { timeoutMs: 60_000 } };
   return { done: completeFlip(run as unknown as ReleaseRun, flip), now: () => record };
 }
 

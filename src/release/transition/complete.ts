@@ -17,4 +17,5 @@ export async function completeFlip(run: ReleaseRun, transition: Transition): Pro
     const landed = isLost(error) ? await store.read() : undefined;
     if (landed?.lastFlip?.at !== at || landed.transition !== undefined) throw error;
   }
+  run.journal.mark("done", ports.clock);
 }

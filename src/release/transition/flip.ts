@@ -4,10 +4,11 @@ import { type KubernetesObject, resourceName, withAnnotation } from "../../model
 import type { Color } from "../../model/release.ts";
 import { type Split, whole } from "../../model/split.ts";
 import type { ReleaseContext } from "../context.ts";
+import { type EventReason, tellMovement } from "../history/events.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { pathText } from "../router/difference.ts";
 import { type ObservedRelease, readRelease } from "../observe/observe.ts";
-import { sameShares, trafficOfSplit } from "../colors/share-rules.ts";
+import { sameShares, sharesText, trafficOfSplit } from "../colors/share-rules.ts";
 import { isConflict } from "../lease/record.ts";
 import { timeNow } from "../time.ts";
 import { foreignDifferences, withSplit } from "../router/router.ts";
@@ -15,25 +16,26 @@ import { foreignDifferences, withSplit } from "../router/router.ts";
 const MAX_CONFLICTS = 5;
 
 /**
- * Moves all of the default route to `to`, or leaves it when it is there already. Everything is read again
- * before each try and given to `check`, which throws when the flip must not be made any more; the first try
- * takes `decidedOn` instead, when the caller has just decided on it and a rollback must not lose time. Throws
- * `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write would change
- * anything else.
+ * Moves all of the default route back to `to`, or leaves it when it is there already. Everything is read
+ * again before each try and given to `check`, which throws when the flip must not be made any more; the
+ * first try takes `decidedOn` instead, when the caller has just decided on it and a rollback must not lose
+ * time. Throws `CLUSTER_CONFLICT` when others keep changing the router, `FLIP_NOT_ALONE` when the write
+ * would change anything else.
  */
 export async function flipDefault(
-  context: Pick<ReleaseRun, "spec" | "ports" | "journal">,
+  context: Pick<ReleaseRun, "spec" | "ports" | "journal" | "author">,
   to: Color,
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
-  return moveDefault(context, { to, split: whole(context.spec.colors[to].target) }, check, decidedOn);
+  const split = whole(context.spec.colors[to].target);
+  return moveDefault(context, { to, split, reason: "TrafficTakenBack" }, check, decidedOn);
 }
 
 /** As {@link flipDefault}, where only a part of the traffic may move on the way to `to`. */
 export async function moveDefault(
-  context: Pick<ReleaseRun, "spec" | "ports" | "journal">,
-  { to, split }: { readonly to: Color; readonly split: Split },
+  context: Pick<ReleaseRun, "spec" | "ports" | "journal" | "author">,
+  { to, split, reason }: { readonly to: Color; readonly split: Split; readonly reason: EventReason },
   check: (seen: ObservedRelease) => Promise<void>,
   decidedOn?: ObservedRelease,
 ): Promise<"flipped" | "already there"> {
@@ -49,7 +51,12 @@ export async function moveDefault(
     // Noted before the answer, which may get lost: the write may have landed all the same.
     const at = timeNow(context.ports.clock);
     context.journal.write = { to, at, ...(shares === undefined ? {} : { shares }) };
-    await context.ports.cluster.replace(flipped);
+    const router = await context.ports.cluster.replace(flipped);
+    context.journal.mark(reason === "TrafficMoved" ? "written" : "taken back", context.ports.clock);
+    const { name: release } = context.spec;
+    const divided = shares === undefined ? undefined : sharesText(shares);
+    const movement = { release, reason, router, to, shares: divided };
+    context.journal.tell(tellMovement(context.ports, context.author, movement));
     return "flipped";
   });
 }

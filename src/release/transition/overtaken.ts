@@ -12,7 +12,7 @@ import { isHeldByOther, isLost } from "../lease/record.ts";
 import { LEASE_TIMES } from "../lease/times.ts";
 import { refusalFailure } from "../refusal.ts";
 import { unfit } from "../colors/return-rules.ts";
-import { recordDefault } from "../git/modes/record.ts";
+import { recordTurn } from "./record-turn.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 
 const POLL_MS = 2_000;
@@ -55,7 +55,7 @@ async function correct(run: ReleaseRun, applied: Color | undefined): Promise<Col
   const last = movedByApply(state, applied);
   const color = last?.to ?? state.active;
   if (last !== undefined) await flipDefault(run, color, refuseUnfit(last));
-  await keeping(run, () => recordDefault(run, color, run.inputs.record));
+  await keeping(run, () => recordTurn(run, color, undefined));
   await run.store.release(run.holder);
   return color;
 }

@@ -1,6 +1,7 @@
 /** A run that moves a release's traffic, or may: what it holds, was asked, and has done. */
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { ReleaseContext } from "../context.ts";
+import type { HistoryAuthor } from "../history/author.ts";
 import { type HeldLease, keepingLease } from "../lease/lease-run.ts";
 import type { RecordModeName } from "../git/modes/names.generated.ts";
 import type { ActingInputs } from "../release-inputs.ts";
@@ -9,6 +10,8 @@ import type { Journal } from "./journal.ts";
 export interface ReleaseRun extends ReleaseContext, HeldLease {
   readonly inputs: ActingInputs & { readonly record: RecordModeName };
   readonly journal: Journal;
+  /** What the history of the release is told of this run. */
+  readonly author: HistoryAuthor;
   /**
    * Where the public gateways are. A way back asks only after the traffic was moved: that must not wait for
    * it.

@@ -8,6 +8,7 @@ import { Failure, Failures, refused, renderFailure } from "../../errors/errors.t
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
 import { colorBefore } from "../colors/color-rules.ts";
+import { readApprovals } from "../history/approvals.ts";
 import { completeFlip } from "./complete.ts";
 import { STEADY_MS } from "../proof/convergence-rules.ts";
 import { fenceRouter, flipDefault } from "./flip.ts";
@@ -19,7 +20,7 @@ import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import { isLost } from "../lease/record.ts";
 import { LEASE_TIMES } from "../lease/times.ts";
-import { recordDefault } from "../git/modes/record.ts";
+import { recordTurn } from "./record-turn.ts";
 import { reconcileHeld } from "./overtaken.ts";
 import { keeping, type ReleaseRun } from "./release-run.ts";
 import { advanceToProof } from "./transition.ts";
@@ -64,9 +65,12 @@ export async function returnTraffic(run: ReleaseRun, back: Return): Promise<Retu
   run.journal.open("Git", "Terraform");
   await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
   const movedAt = clock.now();
+  // The traffic is back: from here on there is time to ask who wanted it.
+  if (run.author.approvals === undefined) run.journal.tell(readApprovals(run.author, run.ports));
   for (let round = 1; ; round += 1) {
     const request = proofRequest(run, back, await foundAddresses(run), movedAt);
     let proof = await provenBack(run, request);
+    if (proof.kind === "proven") run.journal.mark("proven", clock);
     const { work, moved, wrong } = await holdingRoute(run, back, request, () => makeRecordsAgree(run, back));
     const looking = clock.now();
     const movedLate = (await patiently(clock, timeoutMs, () => moveBack(run, back))) === "flipped";
@@ -110,9 +114,10 @@ async function recordsOf(run: ReleaseRun, back: Return): Promise<Reconciliation>
   const { to } = back.transition;
   const { journal } = run;
   await back.working;
-  await keeping(run, () => recordDefault(run, to, run.inputs.record));
+  await keeping(run, () => recordTurn(run, to, back.transition));
   journal.done("Git");
   const reconciliation = await reconcileHeld(run, to);
+  if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
   journal.reconciled(reconciliation);
   return reconciliation;
 }

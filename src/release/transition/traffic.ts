@@ -8,7 +8,7 @@ import { type Traffic, trafficOf } from "../colors/share-rules.ts";
 import type { ReleaseRun } from "./release-run.ts";
 import { readRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { reasonOf } from "../reason.ts";
-import { timeNow } from "../time.ts";
+import { rfc3339, timeNow } from "../time.ts";
 import { type TrafficReading, trafficReport } from "./traffic-rules.ts";
 
 const STALE_READING_MS = 5_000;
@@ -37,7 +37,9 @@ export async function sayingTraffic<T extends object>(
 async function reportOf(context: Journaled): Promise<TrafficReport> {
   const { spec, ports, journal } = context;
   const reading = await readSoon(context);
-  return trafficReport({
+  await journal.told(ports.clock);
+  const timeline = journal.timeline.map(({ what, at }) => ({ what, at: rfc3339(at) }));
+  const report = trafficReport({
     reading,
     at: timeNow(ports.clock),
     holder: journal.holder ?? "",
@@ -46,6 +48,7 @@ async function reportOf(context: Journaled): Promise<TrafficReport> {
     behind: journal.behind,
     unit: spec.router.unit,
   });
+  return timeline.length === 0 ? report : { ...report, timeline };
 }
 
 /** A reading that took long says nothing of now: the traffic may have moved behind its first answer. */

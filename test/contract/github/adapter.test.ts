@@ -33,11 +33,12 @@ describe("the GitHub adapter, held to GitHub's own description", () => {
     grant: GitHubOptions["pullRequests"],
     env: NodeJS.ProcessEnv = {},
     token = "secret",
+    more: Partial<GitHubOptions> = {},
   ): Promise<GitHub> {
     const pulls = [OWN, FORK];
     const login = LOGINS[token];
     const known = login === undefined ? { token: "secret" } : { token, login };
-    server = await startGitHub({ repository: "org/caller", pullRequests: grant, pulls, ...known });
+    server = await startGitHub({ repository: "org/caller", pullRequests: grant, pulls, ...known, ...more });
     return createGitHub({
       env: { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: "org/caller", ...env },
       log: recordingLog([]),
@@ -69,6 +70,31 @@ describe("the GitHub adapter, held to GitHub's own description", () => {
     expect([await github.login?.(), await github.login?.()]).toEqual([login, login]);
     expect(await github.createComment(7, "x")).toMatchObject({ author: login });
     expect(server?.requests.filter(({ path }) => path === "/graphql")).toHaveLength(1);
+  });
+
+  it("reads who approved the run, and of this run alone", async () => {
+    const one = { run: 7, user: "bob", state: "approved", comment: "go", environment: "production" } as const;
+    const approvals = [
+      one,
+      { ...one, run: 8, user: "eve" },
+      { ...one, user: "ann", state: "rejected" as const },
+    ];
+    const env = { GITHUB_RUN_ID: "7" };
+    const github = await adapter("none", env, "secret", { actions: "read", approvals });
+    const environments = ["production"];
+    expect(await github.approvals()).toEqual([
+      { user: "bob", state: "approved", comment: "go", environments },
+      { user: "ann", state: "rejected", comment: "go", environments },
+    ]);
+  });
+
+  it("names the permission that the approvals need, and asks once", async () => {
+    const github = await adapter("write", { GITHUB_RUN_ID: "7" });
+    await expect(github.approvals()).rejects.toMatchObject({
+      code: "GITHUB_FORBIDDEN",
+      remedy: "Give the job `permissions: actions: read`",
+    });
+    expect(server?.requests).toHaveLength(1);
   });
 
   it("reads every page of comments", async () => {

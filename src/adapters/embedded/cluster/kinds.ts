@@ -25,6 +25,7 @@ const KINDS: readonly (readonly [string, string, string, "namespaced" | "cluster
   ["HorizontalPodAutoscaler", "autoscaling", "horizontalpodautoscalers", "namespaced"],
   ["PodDisruptionBudget", "policy", "poddisruptionbudgets", "namespaced"],
   ["Lease", "coordination.k8s.io", "leases", "namespaced"],
+  ["Event", "events.k8s.io", "events", "namespaced"],
   ["CustomResourceDefinition", "apiextensions.k8s.io", "customresourcedefinitions", "cluster"],
   ["ClusterRole", "rbac.authorization.k8s.io", "clusterroles", "cluster"],
   ["ClusterRoleBinding", "rbac.authorization.k8s.io", "clusterrolebindings", "cluster"],

@@ -1,7 +1,10 @@
+import type { Approval } from "../../../model/history.ts";
 import type { GitHub, IssueComment, PullRequest } from "../../../ports.ts";
 
 /** Whose comments they are. */
 const AUTHOR = "github-actions[bot]";
+/** Who runs what runs here. */
+const ACTOR = "somebody@embedded";
 
 /** GitHub in memory: what was commented and summarized can be looked at. */
 export class EmbeddedGitHub implements GitHub {
@@ -23,6 +26,15 @@ export class EmbeddedGitHub implements GitHub {
 
   runAttempt(): undefined {
     return undefined;
+  }
+
+  actor(): string {
+    return ACTOR;
+  }
+
+  /** Nobody is asked here. */
+  async approvals(): Promise<readonly Approval[]> {
+    return [];
   }
 
   async pullRequest(): Promise<PullRequest | undefined> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { surroundings } from "../../../errors/errors.ts";
 import type { CheckoutPosition, FileEdits } from "../../../model/checkout.ts";
+import type { GitCommits } from "../../../model/history.ts";
 import { known, type Observed } from "../../../model/observed.ts";
 import type { Files, Git } from "../../../ports.ts";
 
@@ -10,6 +11,8 @@ export interface Commit {
   readonly paths: readonly string[];
   /** Name of the process that made it. */
   readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
 }
 
 type Tree = ReadonlyMap<string, string>;
@@ -29,8 +32,8 @@ export class Branch {
   }
 
   /** A working copy of the branch's head, as a job's checkout makes it. */
-  checkout(by: string): Checkout {
-    return new Checkout(this, this.#commits.length, by);
+  checkout(by: string, now: () => number = () => 0): Checkout {
+    return new Checkout(this, this.#commits.length, by, now);
   }
 
   /** Files after so many commits. */
@@ -43,7 +46,7 @@ export class Branch {
   }
 
   /** Puts changes made from an older head on top; rejects them when others changed the same paths since. */
-  push(base: number, changed: Tree, message: string, by: string): string {
+  push(base: number, changed: Tree, message: string, by: string, now = 0): string {
     const since = new Set(this.#commits.slice(base).flatMap((commit) => commit.paths));
     const clash = [...changed.keys()].find((path) => since.has(path));
     if (clash !== undefined) {
@@ -53,7 +56,13 @@ export class Branch {
     }
     this.#trees.push(new Map([...this.tree(), ...changed]));
     const id = shaOf(JSON.stringify([this.id(), message, [...changed]]));
-    this.#commits.push({ id, message, paths: [...changed.keys()].sort(), by });
+    this.#commits.push({
+      id,
+      message,
+      paths: [...changed.keys()].sort(),
+      by,
+      at: new Date(now).toISOString(),
+    });
     return id;
   }
 }
@@ -63,12 +72,14 @@ export class Checkout implements Files, Git {
   readonly #branch: Branch;
   readonly #by: string;
   readonly #written = new Map<string, string>();
+  readonly #now: () => number;
   #base: number;
 
-  constructor(branch: Branch, base: number, by: string) {
+  constructor(branch: Branch, base: number, by: string, now: () => number) {
     this.#branch = branch;
     this.#base = base;
     this.#by = by;
+    this.#now = now;
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -120,7 +131,7 @@ export class Checkout implements Files, Git {
     const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
     if (mine.length === 0) return undefined;
     const texts = new Map(mine.map((path) => [path, this.#written.get(path) as string]));
-    const id = this.#branch.push(this.#base, texts, message, this.#by);
+    const id = this.#branch.push(this.#base, texts, message, this.#by, this.#now());
     this.#base = this.#branch.commits.length;
     return id;
   }
@@ -129,6 +140,16 @@ export class Checkout implements Files, Git {
   async tip(path: string): Promise<string | undefined> {
     this.#base = this.#branch.commits.length;
     return this.#branch.tree().get(clean(path));
+  }
+
+  async commits(text: string, most: number): Promise<GitCommits> {
+    const all = this.#branch.commits.toReversed().filter(({ message }) => message.includes(text));
+    const commits = all.slice(0, most).map(({ id, message, by, at }) => ({ id, at, author: by, message }));
+    return {
+      branch: "main",
+      commits,
+      ...(all.length > most ? { cut: `only the newest ${most} were read` } : {}),
+    };
   }
 
   textOf(path: string): string | undefined {

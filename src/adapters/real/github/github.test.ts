@@ -66,6 +66,34 @@ describe("the pull request of a run", () => {
   });
 });
 
+describe("who a run is for", () => {
+  it.each([
+    [{ GITHUB_ACTOR: "ann", GITHUB_TRIGGERING_ACTOR: "bob" }, "bob"],
+    [{ GITHUB_ACTOR: "ann", GITHUB_TRIGGERING_ACTOR: "" }, "ann"],
+  ])("of %j is %s", (env, actor) => {
+    expect(github(env).actor()).toBe(actor);
+  });
+
+  it("is the user of this machine outside a job", () => {
+    expect(github({}).actor()).toMatch(/^\S+@\S+$/);
+  });
+
+  it("is not asked of GitHub where there is no run, or no token", async () => {
+    await expect(github({}).approvals()).rejects.toMatchObject({ code: "GITHUB_REPOSITORY_MISSING" });
+    const none = createGitHub({
+      env: { GITHUB_RUN_ID: "7" },
+      log: { warning: () => {}, masked: (text: string) => text },
+    });
+    await expect(none.approvals()).rejects.toMatchObject({ code: "GITHUB_TOKEN_MISSING" });
+  });
+
+  it("is asked once, for nobody waits for it", async () => {
+    const { adapter, methods } = await inTurn(502);
+    await expect(adapter.approvals()).rejects.toMatchObject({ code: "GITHUB_UNREACHABLE" });
+    expect(methods).toEqual(["GET"]);
+  });
+});
+
 describe("what GitHub refuses", () => {
   it.each<[string, number, Record<string, string>, string]>([
     ["a missing permission", 403, {}, "GITHUB_FORBIDDEN"],
@@ -135,7 +163,7 @@ async function inTurn(...answers: readonly (number | "hang")[]) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const waited: number[] = [];
   const adapter = createGitHub({
-    env: { GITHUB_REPOSITORY: "org/repo", GITHUB_API_URL: url },
+    env: { GITHUB_REPOSITORY: "org/repo", GITHUB_API_URL: url, GITHUB_RUN_ID: "7" },
     log: { warning: () => {}, masked: (text: string) => text },
     token: "t0ken",
     timeoutMs: 200,

@@ -1,8 +1,10 @@
 /** GitHub through Octokit, and the files that a job's runner reads. */
 import { appendFile, readFile, stat } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { getOctokit } from "@actions/github";
 import { type Failure, surroundings, usage } from "../../../errors/errors.ts";
+import type { Approval } from "../../../model/history.ts";
 import type { GitHub, IssueComment, Log, PullRequest } from "../../../ports.ts";
 import { LIMITS } from "../../../limits.ts";
 import { maskedEnd } from "../../../report/masked.ts";
@@ -17,10 +19,14 @@ export interface GitHubOptions {
   readonly token?: string;
   /** For one request to be answered. Default 20 s. */
   readonly timeoutMs?: number;
+  /** True where a request that is not answered well is not worth a second one. */
+  readonly once?: boolean;
   /** Waits before a request is sent again. Default: real time. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
+/** For what is asked beside a run's work, and is not waited for. */
+const SOON_MS = 5_000;
 /** The runner drops a step's whole summary above this size. */
 export const MAX_SUMMARY = 1024 * 1024;
 const cutNote = (lines: number) =>
@@ -56,7 +62,22 @@ export function createGitHub(options: GitHubOptions): GitHub {
     runAttempt() {
       return /^[1-9]\d*$/.test(env.GITHUB_RUN_ATTEMPT ?? "") ? Number(env.GITHUB_RUN_ATTEMPT) : undefined;
     },
+    actor: () => env["GITHUB_TRIGGERING_ACTOR"] || env["GITHUB_ACTOR"] || localUser(),
+    approvals: () => readApprovals(options),
   };
+}
+
+/** For the history alone: a run that has ended waits no longer than {@link SOON_MS}. */
+async function readApprovals(options: GitHubOptions): Promise<readonly Approval[]> {
+  const run_id = Number(options.env["GITHUB_RUN_ID"] || Number.NaN);
+  if (!Number.isSafeInteger(run_id)) throw noRun();
+  const soon = { ...options, once: true, timeoutMs: Math.min(options.timeoutMs ?? SOON_MS, SOON_MS) };
+  const found = await call(soon, "read this run's approvals", "actions: read", (octokit, where) =>
+    octokit.rest.actions.getReviewsForRun({ ...where, run_id }),
+  );
+  // What the description promises, an answer need not keep.
+  if (!Array.isArray(found.data)) throw noList();
+  return found.data.map(toApproval);
 }
 
 async function readComments(number: number, options: GitHubOptions): Promise<readonly IssueComment[]> {
@@ -96,6 +117,43 @@ async function allPages<T>(pages: AsyncIterable<{ readonly data: readonly T[] }>
     found.push(...data);
   }
   return found;
+}
+
+/** Undefined where the machine does not know its user, as in a container of an unnamed one. */
+function localUser(): string | undefined {
+  try {
+    return `${userInfo().username}@${hostname()}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function noRun(): Failure {
+  return usage("GITHUB_REPOSITORY_MISSING", "GITHUB_RUN_ID does not name a run", {
+    remedy: "Run in a job of GitHub Actions",
+  });
+}
+
+function noList(): Failure {
+  return surroundings("GITHUB_UNREACHABLE", "GitHub's answer is no list of approvals", {
+    remedy: "Run again; when it stays, look at GitHub's status page",
+  });
+}
+
+interface ApiApproval {
+  readonly state: string;
+  readonly comment?: string | null;
+  readonly user?: { readonly login?: string } | null;
+  readonly environments?: readonly { readonly name?: string }[];
+}
+
+function toApproval({ state, comment, user, environments = [] }: ApiApproval): Approval {
+  return {
+    user: user?.login ?? "",
+    state: state === "approved" || state === "rejected" ? state : "pending",
+    comment: comment ?? "",
+    environments: environments.flatMap(({ name }) => (name === undefined ? [] : [name])),
+  };
 }
 
 interface ApiComment {
@@ -223,7 +281,7 @@ type Parameters = {
 async function repeated<P extends Parameters, T>(
   request: (parameters: P) => T | Promise<T>,
   parameters: P,
-  { timeoutMs = 20_000, wait = sleep }: GitHubOptions,
+  { timeoutMs = 20_000, wait = sleep, once = false }: GitHubOptions,
 ): Promise<T> {
   const { fetch, ...others } = parameters.request;
   const whole = fetch === undefined ? {} : { fetch: wholeAnswers(fetch) };
@@ -242,7 +300,7 @@ async function repeated<P extends Parameters, T>(
         attempt,
         Date.now(),
       );
-      if (pause === undefined) throw error;
+      if (pause === undefined || once) throw error;
       await wait(pause);
     }
   }

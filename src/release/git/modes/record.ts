@@ -34,16 +34,20 @@ function targetName({ spec }: ReleaseContext, color: Color): string {
   return spec.colors[color].target.name;
 }
 
-/** Makes Git say that the color is the default, as far as the mode does. Throws what the mode throws. */
+/**
+ * Makes Git say that the color is the default, as far as the mode does. `told` makes the commit's message of
+ * its subject. Throws what the mode throws.
+ */
 export async function recordDefault(
   context: ReleaseContext,
   color: Color,
   mode: RecordModeName,
+  told: (subject: string) => string = (subject) => subject,
 ): Promise<void> {
   const { spec } = context;
   const unit = await findUnit(context, spec.router.unit);
   const name = targetName(context, color);
-  const message = `${spec.name}: default route to ${color} (${name})`;
+  const message = told(`${spec.name}: default route to ${color} (${name})`);
   await MODES[mode].record(context, defaultPlace(context, unit), name, message);
 }
 
@@ -84,13 +88,17 @@ export function recordedVersion(
   return MODES[mode].recorded(context, async () => versionPlace(context, unit));
 }
 
-/** Records the version that was written. Returns the id of the commit, when one was pushed. */
+/**
+ * Records the version that was written; `told` as for {@link recordDefault}. Returns the id of the commit,
+ * when one was pushed.
+ */
 export function recordVersion(
   context: ReleaseContext,
   unit: Unit,
   { color, version }: { readonly color: Color; readonly version: string },
   mode: RecordModeName,
+  told: (subject: string) => string = (subject) => subject,
 ): Promise<string | undefined> {
-  const message = `${context.spec.name}: ${color} to ${version}`;
+  const message = told(`${context.spec.name}: ${color} to ${version}`);
   return MODES[mode].record(context, versionPlace(context, unit), version, message);
 }

@@ -1,0 +1,1 @@
+export { historyCapability } from "../step-history.js";
