@@ -1,10 +1,10 @@
 import { Failures, usage } from "./errors.js";
-import { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
+import { CAPACITY_RULES, COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
 import { fields, isRecord } from "./json.js";
 import { YamlError, requireModestYaml } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
-import { array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
+import { _enum, array, int, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
 // src/config/document.ts
 var import_dist = require_dist();
 function readDocument(text) {
@@ -349,7 +349,8 @@ const release = mapping({
 		method: "GET",
 		headers: {},
 		expect: { status: 200 }
-	}]).describe("Requests that prove a color, sent through the gateway.")
+	}]).describe("Requests that prove a color, sent through the gateway."),
+	capacity: _enum(CAPACITY_RULES, { error: "check, scale or ignore" }).default("check").describe("Before a promote, when the idle color has fewer ready pods than the active one: check refuses, scale gives it as many first (its Deployment's replicas, or its autoscaler's minReplicas; Git does not say so), ignore does not look.")
 }, "the one that README.md shows under Quick start");
 const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = union([address, mapping({

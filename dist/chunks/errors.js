@@ -97,6 +97,7 @@ const RELEASE_CODES = {
 	PROMOTE_UNTESTED: { outcome: "not-done" },
 	PROMOTE_STALE: { outcome: "not-done" },
 	PROMOTE_PARTIAL: { outcome: "not-done" },
+	PROMOTE_CAPACITY: { outcome: "not-done" },
 	PROMOTE_UNPROVEN: { outcome: "not-done" },
 	PROMOTE_REVERTED: { outcome: "not-done" },
 	PROMOTE_MOVED_BACK: { outcome: "not-done" },

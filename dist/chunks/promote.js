@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, decideCapacity, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readCapacity, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -23,6 +23,25 @@ async function fenced(run, { id }) {
 	await run.store.renew(run.holder);
 	await fenceRouter(run, id);
 	return readRelease(run.spec, run.ports);
+}
+// src/promote/capacity.ts
+async function capacityFor({ spec, ports: { cluster, log } }, { state }, flip) {
+	const rule = spec.capacity ?? "check";
+	if (rule === "ignore") return void 0;
+	const decided = decideCapacity(await readCapacity(state, flip, cluster), rule);
+	if ("kind" in decided) throw refusalFailure(decided);
+	for (const note of decided.notes) log.warning(`Capacity: ${note}.`);
+	return decided.scaling;
+}
+function grown(run, color, scaling) {
+	return keeping(run, () => scaleUp(run, {
+		color,
+		scaling,
+		timeoutMs: run.inputs.timeoutMs
+	}));
+}
+function wouldGrow({ ports: { log } }, color, scaling) {
+	log.info(`Would scale ${color} up first, as \`${scalingCommand(scaling)}\` does.`);
 }
 // src/promote/reverse.ts
 async function reverseFlip(run, transition, reason, working) {
@@ -304,10 +323,13 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 async function rehearse(context, seen, decision) {
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	const addresses = await context.addresses();
-	if (decision.kind === "flip") await proveBefore({
-		...context,
-		addresses: async () => addresses
-	}, seen, decision);
+	if (decision.kind === "flip") {
+		const found = await proveBefore({
+			...context,
+			addresses: async () => addresses
+		}, seen, decision);
+		if (found.scaling !== void 0) wouldGrow(context, decision.to, found.scaling);
+	}
 	return preview(context, seen.state, decision);
 }
 async function settling(run, work) {
@@ -338,16 +360,18 @@ async function decideAgain(run, strategy) {
 }
 async function flip(run, seen, decision, strategy) {
 	const earlier = seen.state.record?.transition;
-	let claim;
+	let found;
+	let now = seen;
 	try {
-		claim = await keeping(run, () => proveBefore(run, seen, decision));
+		found = await keeping(run, () => proveBefore(run, seen, decision));
+		if (found.scaling !== void 0) now = await grown(run, decision.to, found.scaling);
 	} catch (error) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
 		return settling(run, () => abandonAnd(run, earlier, error));
 	}
-	return settling(run, () => recordAndFlip(run, seen, {
+	return settling(run, () => recordAndFlip(run, now, {
 		decision,
-		claim,
+		claim: found.claim,
 		strategy
 	}));
 }
@@ -416,11 +440,19 @@ function isAnswer(error) {
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);
-	const [free, proven] = await Promise.all([settled(proveUnitFree(context, routed)), settled(proveFlip(context, routed, seen, decision))]);
+	const [free, proven, capacity] = await Promise.all([
+		settled(proveUnitFree(context, routed)),
+		settled(proveFlip(context, routed, seen, decision)),
+		settled(capacityFor(context, seen, decision))
+	]);
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
+	if (!capacity.ok) throw capacity.error;
 	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
-	return proven.value;
+	return {
+		claim: proven.value,
+		scaling: capacity.value
+	};
 }
 async function proveFlip(context, routed, seen, decision) {
 	const claim = await refusePartialFlip(context, seen.router, decision);

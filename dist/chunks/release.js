@@ -342,7 +342,7 @@ function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
 // src/release/lease/record-store.ts
-const MAX_CONFLICTS$1 = 10;
+const MAX_CONFLICTS$2 = 10;
 function recordStore(ports, location) {
 	const edit = (change) => editLease(ports, location, change);
 	const now = () => ports.clock.now();
@@ -383,7 +383,7 @@ async function editLease({ cluster, clock }, location, edit) {
 		try {
 			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
 		} catch (error) {
-			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$2) throw error;
 		}
 	}
 }
@@ -1589,7 +1589,7 @@ function manifestObjects(text, { chart, namespace }) {
 	}));
 }
 // src/release/units/blocked-rules.ts
-const FIELDS = {
+const FIELDS$1 = {
 	ID: "id",
 	Who: "who",
 	Created: "since",
@@ -1603,7 +1603,7 @@ const FITTING = {
 };
 function lockIn(text) {
 	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
-	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+	const found = Object.entries(FIELDS$1).flatMap(([name, field]) => {
 		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
 		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
 	});
@@ -2403,7 +2403,7 @@ var Journal = class {
 	}
 };
 // src/release/transition/flip.ts
-const MAX_CONFLICTS = 5;
+const MAX_CONFLICTS$1 = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	return moveDefault(context, {
 		to,
@@ -2451,7 +2451,7 @@ async function withRetries(attempt) {
 	for (let conflicts = 0;; conflicts += 1) try {
 		return await attempt();
 	} catch (error) {
-		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+		if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
 	}
 }
 // src/release/units/router-chart.ts
@@ -3553,6 +3553,235 @@ function readingOf(traffic, state) {
 		state
 	};
 }
+// src/release/capacity/read.ts
+async function readCapacity({ colors }, { from, to }, cluster) {
+	const names = COLORS.flatMap((color) => colors[color].known ? colors[color].value.workloads : []);
+	const namespaces = [...new Set(names.map((name) => name.split("/")[1] ?? ""))];
+	const [deployments, autoscalers, budgets] = await Promise.all(TYPES.map((type) => listAll(type, namespaces, cluster)));
+	const none = known([]);
+	return {
+		from,
+		to,
+		colors,
+		deployments: deployments ?? none,
+		autoscalers: autoscalers ?? none,
+		budgets: budgets ?? none
+	};
+}
+const TYPES = [
+	"deployments.apps",
+	"horizontalpodautoscalers.autoscaling",
+	"poddisruptionbudgets.policy"
+];
+function listAll(type, namespaces, cluster) {
+	return observed(async () => (await Promise.all(namespaces.map((namespace) => cluster.list(type, { namespace })))).flat());
+}
+// src/release/capacity/rules.ts
+function decideCapacity(facts, rule) {
+	if (rule === "ignore") return {
+		scaling: void 0,
+		notes: []
+	};
+	const { from, to } = facts;
+	const [active, idle] = [facts.colors[from], facts.colors[to]];
+	const notes = [
+		...unreadNotes(facts),
+		...rangeNotes(facts),
+		...budgetNotes(facts)
+	];
+	if (!active.known) return {
+		scaling: void 0,
+		notes: [`how many pods carry the traffic cannot be told (${from}: ${active.reason})`, ...notes]
+	};
+	const need = active.value.ready;
+	const have = usable(facts, idle.known ? idle.value.ready : 0);
+	if (have.pods >= need) return {
+		scaling: void 0,
+		notes
+	};
+	const fact = `${have.pods} ${pods(have.pods)} of ${to} can take the traffic${have.why}, ${need} of ${from} carry it now`;
+	const way = scalingOf(facts, need);
+	if (rule === "scale" && typeof way !== "string") return {
+		scaling: way,
+		notes
+	};
+	return refuse("PROMOTE_CAPACITY", fact, remedy(way, facts, rule));
+}
+const pods = (count) => count === 1 ? "ready pod" : "ready pods";
+function usable(facts, ready) {
+	const most = mostPods(facts, facts.to);
+	if (most === void 0 || most.pods >= ready) return {
+		pods: ready,
+		why: ""
+	};
+	return {
+		pods: most.pods,
+		why: ` (${most.name} allows no more)`
+	};
+}
+function scalingOf(facts, need) {
+	const { to, deployments, autoscalers } = facts;
+	if (!deployments.known) return `its Deployments cannot be read (${deployments.reason})`;
+	if (!autoscalers.known) return `whether an autoscaler sets its number cannot be told (${autoscalers.reason})`;
+	const [deployment, ...others] = deploymentsOf(facts, to);
+	if (deployment === void 0) return "it has no Deployment";
+	if (others.length > 0) return `it has ${others.length + 1} Deployments, and which is to grow is not said`;
+	const place = {
+		namespace: namespaceOf(deployment),
+		pods: need
+	};
+	const [autoscaler] = autoscalersOf(facts, to);
+	if (autoscaler === void 0) {
+		const was = whole$1(at(deployment.spec, "replicas")) ?? 1;
+		return {
+			kind: "Deployment",
+			name: deployment.metadata.name,
+			was,
+			...place
+		};
+	}
+	const { least, most } = rangeOf(autoscaler);
+	if (most < need) return `${resourceName(autoscaler)} allows at most ${most}`;
+	return {
+		kind: "HorizontalPodAutoscaler",
+		name: autoscaler.metadata.name,
+		was: least,
+		...place
+	};
+}
+function remedy(way, { to, from }, rule) {
+	const ignore = `to move the traffic all the same, set \`capacity: ignore\` of the release in bluegreen.yaml`;
+	if (typeof way === "string") return `Give ${to} as many pods as ${from} has (${way}), then run promote again; ${ignore}`;
+	const scale = rule === "check" ? "; `capacity: scale` in bluegreen.yaml lets promote do it" : "";
+	return `Run \`${scalingCommand(way)}\`, then promote again${scale}; ${ignore}`;
+}
+function scalingCommand({ kind, namespace, name, pods: count }) {
+	return kind === "Deployment" ? `kubectl scale deployment/${name} --replicas=${count} --namespace=${namespace}` : `kubectl patch hpa/${name} --namespace=${namespace} --type=merge --patch='{"spec":{"minReplicas":${count}}}'`;
+}
+function deploymentsOf(facts, color) {
+	const state = facts.colors[color];
+	if (!facts.deployments.known || !state.known) return [];
+	return facts.deployments.value.filter((one) => state.value.workloads.includes(resourceName(one)));
+}
+function autoscalersOf(facts, color) {
+	const state = facts.colors[color];
+	if (!facts.autoscalers.known || !state.known) return [];
+	return facts.autoscalers.value.filter((one) => {
+		const { kind, name } = {
+			kind: at(one.spec, "scaleTargetRef", "kind"),
+			name: at(one.spec, "scaleTargetRef", "name")
+		};
+		return state.value.workloads.includes(`${String(kind)}/${namespaceOf(one)}/${String(name)}`);
+	});
+}
+function rangeOf({ spec }) {
+	const least = whole$1(at(spec, "minReplicas")) ?? 1;
+	return {
+		least,
+		most: whole$1(at(spec, "maxReplicas")) ?? least
+	};
+}
+function mostPods(facts, color) {
+	const state = facts.colors[color];
+	const [one, ...others] = autoscalersOf(facts, color);
+	if (one === void 0 || others.length > 0 || !state.known || state.value.workloads.length > 1) return void 0;
+	return {
+		pods: rangeOf(one).most,
+		name: resourceName(one)
+	};
+}
+function unreadNotes({ autoscalers, budgets }) {
+	const note = (what, seen) => seen.known ? [] : [`${what} of the colors cannot be told: ${seen.reason}`];
+	return [...note("the autoscalers", autoscalers), ...note("the disruption budgets", budgets)];
+}
+function rangeNotes(facts) {
+	if (!facts.autoscalers.known) return [];
+	const { from, to } = facts;
+	const [before, after] = [mostPods(facts, from), mostPods(facts, to)];
+	if (before === void 0) return [];
+	if (autoscalersOf(facts, to).length === 0) return [`${from} has an autoscaler (up to ${before.pods} pods), and ${to} has none`];
+	if (after === void 0 || after.pods >= before.pods) return [];
+	return [`the autoscaler of ${to} allows ${after.pods} pods at most, that of ${from} ${before.pods}`];
+}
+function budgetNotes(facts) {
+	const { from, to, budgets } = facts;
+	if (!budgets.known || !isCovered(facts, from, budgets.value)) return [];
+	if (deploymentsOf(facts, to).length === 0 || isCovered(facts, to, budgets.value)) return [];
+	return [`a PodDisruptionBudget covers ${from}, and none ${to}: draining nodes may take all its pods at once`];
+}
+function isCovered(facts, color, budgets) {
+	return deploymentsOf(facts, color).some((deployment) => {
+		const labels = labelMap(at(deployment.spec, "template", "metadata", "labels"));
+		return budgets.some((budget) => namespaceOf(budget) === namespaceOf(deployment) && (list(at(budget.spec, "selector", "matchExpressions")).length > 0 || selects(labelMap(at(budget.spec, "selector", "matchLabels")), labels)));
+	});
+}
+// src/release/capacity/scale.ts
+const LOOK_MS = 1e3;
+const MAX_CONFLICTS = 5;
+async function scaleUp(context, growth) {
+	const { scaling, timeoutMs } = growth;
+	const { clock, log } = context.ports;
+	const end = clock.now() + timeoutMs;
+	await writeScale(context, scaling);
+	log.info(scaledText(growth));
+	for (;;) {
+		const seen = await readRelease(context.spec, context.ports);
+		const missing = podsToCome(seen, growth);
+		if (missing === void 0) return seen;
+		if (clock.now() >= end) throw tooSlow(growth, missing);
+		await clock.sleep(LOOK_MS);
+	}
+}
+function podsToCome({ state }, { color, scaling }) {
+	const reason = notReady(state.colors[color]);
+	const seen = state.colors[color];
+	if (reason !== void 0 || !seen.known) return reason;
+	return seen.value.ready >= scaling.pods ? void 0 : `${seen.value.ready} of ${scaling.pods} pods are ready`;
+}
+async function writeScale({ ports: { cluster } }, scaling) {
+	const { kind, namespace, name, pods } = scaling;
+	const [type, field] = FIELDS[kind];
+	for (let conflicts = 0;; conflicts += 1) {
+		const object = await cluster.get({
+			type,
+			namespace,
+			name
+		});
+		if (object === void 0) throw gone(scaling);
+		if (Number(object.spec?.[field] ?? 1) >= pods) return;
+		try {
+			await cluster.replace(withField(object, field, pods));
+			return;
+		} catch (error) {
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+		}
+	}
+}
+const FIELDS = {
+	Deployment: ["deployments.apps", "replicas"],
+	HorizontalPodAutoscaler: ["horizontalpodautoscalers.autoscaling", "minReplicas"]
+};
+function withField(object, field, value) {
+	return {
+		...object,
+		spec: {
+			...object.spec,
+			[field]: value
+		}
+	};
+}
+function scaledText({ color, scaling }) {
+	const { kind, namespace, name, was, pods } = scaling;
+	return `Scaled ${color} up before it gets the traffic: ${FIELDS[kind][1]} of ${kind}/${namespace}/${name} from ${was} to ${pods}. Git does not say so: the next apply or deploy of the unit may take it back, and status names it until then.`;
+}
+function tooSlow({ color, scaling, timeoutMs }, missing) {
+	const fact = `${color} was scaled to ${scaling.pods} pods, and after ${timeoutMs / 1e3} s ${missing}`;
+	return refused("PROMOTE_CAPACITY", fact, { remedy: "Look at its pods (`kubectl get pods`: nodes may be full), then run promote again; it stays scaled" });
+}
+function gone({ kind, namespace, name }) {
+	const fact = `${kind}/${namespace}/${name}, which was to be scaled up, is not there any more`;
+	return refused("PROMOTE_CAPACITY", fact, { remedy: "Run status, then promote again" });
+}
 // src/release/transition/complete.ts
 async function completeFlip(run, transition) {
 	const { store, holder, ports, inputs } = run;
@@ -3705,4 +3934,4 @@ function flipMarkdown(kind, result) {
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

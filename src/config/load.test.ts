@@ -39,6 +39,7 @@ describe("a right bluegreen.yaml", () => {
       version: { file: "values/values.yaml", key: "image.tag" },
       preview: { cookie: "x-version" },
       smoke: [{ path: "/", method: "GET", headers: [], expect: { status: 200 } }],
+      capacity: "check",
     });
   });
 

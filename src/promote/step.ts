@@ -9,6 +9,7 @@ import { Failure, Failures, mayHaveHappened, refused } from "../errors/errors.ts
 import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
+import type { Scaling } from "../release/capacity/facts.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { colorBefore, digestOf, servingColors } from "../release/colors/color-rules.ts";
 import { sharesText, trafficOf } from "../release/colors/share-rules.ts";
@@ -33,6 +34,7 @@ import { keeping } from "../release/transition/release-run.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import { type ChartUnit, routerUnit } from "../release/units/unit-chart.ts";
 import { abandonOrLeave } from "./abandon.ts";
+import { capacityFor, grown, wouldGrow } from "./capacity.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
@@ -42,7 +44,7 @@ import { STRATEGIES } from "./strategies/index.ts";
 
 /**
  * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
- * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
+ * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_CAPACITY`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
  * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
  * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
@@ -82,7 +84,8 @@ async function rehearse(
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const addresses = await context.addresses();
   if (decision.kind === "flip") {
-    await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
+    const found = await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
+    if (found.scaling !== undefined) wouldGrow(context, decision.to, found.scaling);
   }
   return preview(context, seen.state, decision);
 }
@@ -133,14 +136,22 @@ async function flip(
   strategy: Strategy,
 ): Promise<FlipResult> {
   const earlier = seen.state.record?.transition;
-  let claim: FlipClaim;
+  let found: Found;
+  let now = seen;
   try {
-    claim = await keeping(run, () => proveBefore(run, seen, decision));
+    found = await keeping(run, () => proveBefore(run, seen, decision));
+    if (found.scaling !== undefined) now = await grown(run, decision.to, found.scaling);
   } catch (error) {
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => abandonAnd(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, seen, { decision, claim, strategy }));
+  return settling(run, () => recordAndFlip(run, now, { decision, claim: found.claim, strategy }));
+}
+
+/** What the proofs before a flip have found. */
+interface Found {
+  readonly claim: FlipClaim;
+  readonly scaling: Scaling | undefined;
 }
 
 /** What is decided, and what the proofs before the flip have found. */
@@ -250,20 +261,22 @@ async function proveBefore(
   context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
-): Promise<FlipClaim> {
+): Promise<Found> {
   const routed = await routerUnit(context);
-  // Both come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, proven] = await Promise.all([
+  // All come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, proven, capacity] = await Promise.all([
     settled(proveUnitFree(context, routed)),
     settled(proveFlip(context, routed, seen, decision)),
+    settled(capacityFor(context, seen, decision)),
   ]);
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
+  if (!capacity.ok) throw capacity.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
   // here.
   await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
-  return proven.value;
+  return { claim: proven.value, scaling: capacity.value };
 }
 
 async function proveFlip(
