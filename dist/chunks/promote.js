@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, decideCapacity, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readCapacity, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { AnswerCount, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readCapacity, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, reportText, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -108,10 +108,13 @@ async function finish(run, state, transition, failure) {
 	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
 	if (!watched.work.ok) throw watched.work.error;
 	await completeFlip(run, transition);
+	const answers = request.answers.report;
+	run.ports.log.info(`Answers since the flip: ${reportText(answers)}.`);
 	return {
 		transition,
 		convergedMs: proof.milliseconds,
-		reconciliation: watched.work.value
+		reconciliation: watched.work.value,
+		answers
 	};
 }
 async function records(run, to, ended) {
@@ -140,13 +143,16 @@ function proofRequest(run, state, transition, addresses) {
 		template
 	};
 	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
+	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
+	const movedAt = run.ports.clock.now();
 	return {
 		to,
 		before,
 		addresses,
-		previews: [to, ...servingColors(state).filter((color) => color !== to)],
+		answers: new AnswerCount(run.before),
+		previews,
 		keep,
-		movedAt: run.ports.clock.now(),
+		movedAt,
 		whenMixed: "fail"
 	};
 }
@@ -310,11 +316,15 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 	if (record?.transition !== void 0) context.journal.begin(holder);
 	return sayingTraffic(context, async () => {
 		const addresses = await found();
-		const run = {
-			...context,
+		const known = {
 			inputs,
 			store,
 			holder,
+			before: NOTHING_BEFORE
+		};
+		const run = {
+			...context,
+			...known,
 			addresses: async () => addresses
 		};
 		return whileHolding(run, () => decideAgain(run, strategy));
@@ -369,9 +379,13 @@ async function flip(run, seen, decision, strategy) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
 		return settling(run, () => abandonAnd(run, earlier, error));
 	}
-	return settling(run, () => recordAndFlip(run, now, {
+	const { claim, before } = found;
+	return settling(run, () => recordAndFlip({
+		...run,
+		before
+	}, now, {
 		decision,
-		claim: found.claim,
+		claim,
 		strategy
 	}));
 }
@@ -440,19 +454,36 @@ function isAnswer(error) {
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);
+	const ended = new AbortController();
+	const before = answersBefore(context, seen, decision, ended.signal);
 	const [free, proven, capacity] = await Promise.all([
 		settled(proveUnitFree(context, routed)),
 		settled(proveFlip(context, routed, seen, decision)),
 		settled(capacityFor(context, seen, decision))
 	]);
+	ended.abort();
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
 	if (!capacity.ok) throw capacity.error;
 	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
 	return {
 		claim: proven.value,
-		scaling: capacity.value
+		scaling: capacity.value,
+		before: await before
 	};
+}
+const NOTHING_BEFORE = {
+	asked: 0,
+	failed: 0
+};
+async function answersBefore(context, { state }, { from }, ended) {
+	if (!servingColors(state).includes(from)) return NOTHING_BEFORE;
+	const who = {
+		to: from,
+		shares: state.shares
+	};
+	const counted = await settled(countUntil(context, who, await context.addresses(), ended));
+	return counted.ok ? counted.value : NOTHING_BEFORE;
 }
 async function proveFlip(context, routed, seen, decision) {
 	const claim = await refusePartialFlip(context, seen.router, decision);
@@ -498,11 +529,12 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-async function done(run, { transition, convergedMs, reconciliation }, claim) {
+async function done(run, { transition, convergedMs, reconciliation, answers }, claim) {
 	const { spec } = run;
 	const { from, to } = transition;
 	const found = claim ?? await flipClaim(run);
-	const summary = `${`${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`}; ${claimText(found, from)}`;
+	const left = leftText(spec, reconciliation);
+	const summary = `${`${to} has the traffic; every answer came from it after ${convergedMs} ms (${countsText(answers)})${left}`}; ${claimText(found, from)}`;
 	return {
 		release: spec.name,
 		from,
@@ -511,6 +543,7 @@ async function done(run, { transition, convergedMs, reconciliation }, claim) {
 		changed: true,
 		dryRun: false,
 		convergedMs,
+		answers,
 		claim: found,
 		summary
 	};

@@ -1821,15 +1821,15 @@ function strayPods(color, { colors }, selections, placed) {
 }
 // src/release/reach/gateway-stand-ins.ts
 function gatewayStandIns(manifests, routers) {
-	const there = new Set(manifests.map(({ object }) => keyOf(object)));
-	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
+	const there = new Set(manifests.map(({ object }) => keyOf$1(object)));
+	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf$1(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
 		object,
 		file: "",
 		line: 1,
 		lineOf: () => 1
 	}));
 }
-function keyOf(object) {
+function keyOf$1(object) {
 	return [
 		apiGroup(object),
 		object.kind,
@@ -2378,6 +2378,124 @@ function refuseDestructive(unit, plan) {
 function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
+// src/release/verdict/sequential-test.ts
+const ALPHA = .001;
+const BETA = .01;
+const LEAST_RATE = .005;
+const LEAST_MORE = .045;
+const MOST_RATE = .5;
+function testAgainst(before) {
+	const rate = before.failed / Math.max(before.asked, 50);
+	const usual = Math.min(Math.max(rate, LEAST_RATE), MOST_RATE);
+	return {
+		before,
+		usual,
+		worse: Math.min(.95, usual + Math.max(LEAST_MORE, usual))
+	};
+}
+const WORSE_BOUND = Math.log(.99 / ALPHA);
+const USUAL_BOUND = Math.log(BETA / .999);
+const NO_EVIDENCE = {
+	asked: 0,
+	failed: 0,
+	weight: 0,
+	failures: void 0
+};
+function weigh({ usual, worse }, evidence, round) {
+	const right = round.asked - round.failed;
+	const more = round.failed * Math.log(worse / usual) + right * Math.log((1 - worse) / (1 - usual));
+	const weight = evidence.weight + more;
+	const counts = {
+		asked: evidence.asked + round.asked,
+		failed: evidence.failed + round.failed
+	};
+	if (weight <= USUAL_BOUND) return {
+		...counts,
+		weight: 0,
+		failures: void 0
+	};
+	const { since = round.since } = evidence.failures ?? {};
+	const failures = round.failed === 0 ? evidence.failures : {
+		since,
+		until: round.until
+	};
+	return {
+		...counts,
+		weight,
+		failures
+	};
+}
+function verdictOf({ weight, failures }) {
+	if (failures === void 0 || weight <= 0) return "usual";
+	const isHiccup = failures.until - failures.since < 200;
+	return weight >= WORSE_BOUND && !isHiccup ? "worse" : "doubt";
+}
+function verdictAtEnd(evidence) {
+	return verdictOf(evidence) !== "usual" && evidence.weight > (WORSE_BOUND + USUAL_BOUND) / 2 ? "worse" : "usual";
+}
+// src/release/verdict/tally.ts
+function emptyTally(before) {
+	return {
+		test: testAgainst(before),
+		all: NO_EVIDENCE,
+		streams: new Map(),
+		peak: 0
+	};
+}
+function counted(tally, round) {
+	const rounds = [...round].filter(([, { asked }]) => asked > 0);
+	if (rounds.length === 0) return tally;
+	const all = weigh(tally.test, tally.all, together(rounds.map(([, one]) => one)));
+	const streams = new Map(tally.streams);
+	for (const [stream, one] of rounds) streams.set(stream, weigh(tally.test, streams.get(stream) ?? NO_EVIDENCE, one));
+	const peak = Math.max(tally.peak, all.weight, ...[...streams.values()].map(({ weight }) => weight));
+	return {
+		...tally,
+		all,
+		streams,
+		peak
+	};
+}
+function together(rounds) {
+	const sum = (of) => rounds.reduce((total, round) => total + of(round), 0);
+	return {
+		asked: sum(({ asked }) => asked),
+		failed: sum(({ failed }) => failed),
+		since: Math.min(...rounds.map(({ since }) => since)),
+		until: Math.max(...rounds.map(({ until }) => until))
+	};
+}
+function verdictOn(tally, atEnd = false) {
+	const all = [tally.all, ...tally.streams.values()].map(atEnd ? verdictAtEnd : verdictOf);
+	return all.includes("worse") ? "worse" : all.includes("doubt") ? "doubt" : "usual";
+}
+function isDoubted(tally, stream) {
+	return verdictOf(tally.streams.get(stream) ?? NO_EVIDENCE) !== "usual" || verdictOf(tally.all) !== "usual";
+}
+function answerReport({ test, all, peak }) {
+	const { asked, failed } = all;
+	const { before, usual, worse } = test;
+	return {
+		asked,
+		failed,
+		before,
+		usual,
+		worse,
+		weight: rounded(peak),
+		bound: rounded(WORSE_BOUND)
+	};
+}
+function rounded(value) {
+	return Math.round(value * 100) / 100;
+}
+function countsText({ asked, failed, before }) {
+	return `${failed} of ${asked} answers failed, ${before.asked === 0 ? "none were asked before" : `${before.failed} of ${before.asked} before`}`;
+}
+function reportText(report) {
+	const { usual, worse, weight, bound } = report;
+	const percent = (rate) => `${Math.round(rate * 1e3) / 10} %`;
+	return `${countsText(report)}. The test decides between ${percent(usual)} failed, as before, and ${percent(worse)}, which is worse: at most ${weight} spoke against it, of ${bound} that take the traffic back`;
+}
 // src/release/transition/journal.ts
 var Journal = class {
 	holder;
@@ -2924,41 +3042,34 @@ function pathsOfRound(all, round) {
 }
 const NOTHING_YET = {
 	right: 0,
-	failed: 0,
 	since: void 0,
 	seen: "no answer yet"
 };
 function advance(progress, answer, to, now, sharing = [to]) {
 	const isOther = "color" in answer && answer.color !== void 0 && answer.color !== to;
 	if (isOther && sharing.includes(answer.color)) return answer.kind === "failed" ? progress : oneMoreRight(progress, now);
-	if (isOther && answer.kind === "failed") return {
+	if (isOther) return {
 		right: 0,
-		failed: 0,
 		since: void 0,
-		seen: `${answer.reason}, from ${answer.color}`
+		seen: answer.kind === "failed" ? `${answer.reason}, from ${answer.color}` : `${answer.color} answered`
 	};
 	if (answer.kind !== "color") return {
-		right: 0,
-		failed: progress.failed + 1,
-		since: void 0,
+		...progress,
 		seen: answer.reason
-	};
-	if (answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.color} answered`
 	};
 	return {
 		...oneMoreRight(progress, now),
 		...sharing.length > 1 ? { reached: true } : {}
 	};
 }
+function countsAs(answer, to) {
+	if ("color" in answer && answer.color !== void 0 && answer.color !== to) return void 0;
+	return answer.kind === "color" ? "right" : "failed";
+}
 function oneMoreRight(progress, now) {
 	return {
 		...progress,
 		right: progress.right + 1,
-		failed: 0,
 		since: progress.since ?? now
 	};
 }
@@ -2967,9 +3078,6 @@ function convergedShared(progress, now, needed) {
 }
 function converged(progress, now, needed = 20) {
 	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
-}
-function failing(progress, perRound = 1) {
-	return progress.failed >= 3 * perRound;
 }
 // src/release/observe/gateway-pods.ts
 async function readyGateways(service, cluster) {
@@ -3002,6 +3110,72 @@ async function podsOf(service, cluster) {
 function nameOf({ metadata }) {
 	return `${metadata.namespace}/${metadata.name}`;
 }
+// src/release/proof/asking.ts
+const DOUBT_PROBES = 5;
+var AnswerCount = class {
+	#tally;
+	#seen;
+	constructor(before) {
+		this.#tally = emptyTally(before);
+	}
+	add(heard) {
+		this.#tally = counted(this.#tally, new Map(heard.map(({ stream, round }) => [keyOf(stream), round])));
+		this.#seen = heard.find(({ failed }) => failed !== void 0)?.failed ?? this.#seen;
+	}
+	verdict(atEnd = false) {
+		return verdictOn(this.#tally, atEnd);
+	}
+	probes(stream, usual) {
+		return isDoubted(this.#tally, keyOf(stream)) ? Math.max(usual, DOUBT_PROBES) : usual;
+	}
+	get report() {
+		return answerReport(this.#tally);
+	}
+	worse(atEnd = false) {
+		if (this.verdict(atEnd) !== "worse") return void 0;
+		return `${this.#seen ?? "answers failed"} (${countsText(this.report)})`;
+	}
+};
+function keyOf({ address, check }) {
+	return `${gatewayAddressText(address)} ${check.method} ${check.path}`;
+}
+async function hear({ spec, ports }, expected, stream, { times, preview }) {
+	const since = ports.clock.now();
+	const request = {
+		...stream,
+		...preview === void 0 ? {} : { preview }
+	};
+	const answers = await Promise.all(Array.from({ length: times }, () => probe(spec, ports.http, request)));
+	const counts = answers.map((answer) => countsAs(answer, expected.to));
+	const failed = answers.find((_, n) => counts[n] === "failed");
+	const wrong = answers.find((answer, n) => counts[n] === void 0 && colorOf(answer) !== expected.other);
+	const paths = harmlessChecks(spec).length;
+	const text = (answer) => `${askedText(stream, paths, preview)}: ${answerText(answer, expected.to)}`;
+	const failures = counts.filter((one) => one === "failed").length;
+	return {
+		stream,
+		answers,
+		round: {
+			asked: failures + counts.filter((one) => one === "right").length,
+			failed: failures,
+			since,
+			until: ports.clock.now()
+		},
+		failed: failed && text(failed),
+		wrong: wrong && text(wrong)
+	};
+}
+function colorOf(answer) {
+	return "color" in answer ? answer.color : void 0;
+}
+function askedText({ address, check }, paths, preview) {
+	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+	const path = paths > 1 ? ` for ${check.path}` : "";
+	return `${gatewayAddressText(address)}, asked${path} ${asked}`;
+}
+function answerText(answer, to) {
+	return answer.kind === "color" ? `${answer.color} answered instead of ${to}` : answer.reason;
+}
 // src/release/reason.ts
 function reasonOf(error) {
 	const [line = ""] = thrownText(error).split("\n");
@@ -3017,7 +3191,7 @@ function asFailure(error) {
 	});
 }
 // src/release/proof/prove.ts
-const WATCH_ROUND_MS = 250;
+const DOUBT_MS = 3e4;
 const SILENCE_MS = 6e4;
 async function proveConvergence(context, request, timeoutMs) {
 	const { clock } = context.ports;
@@ -3039,20 +3213,16 @@ async function proveConvergence(context, request, timeoutMs) {
 			checks: pathsOfRound(checks, round),
 			turns
 		});
-		const broken = asked.find(({ progress }) => failing(progress, turns.probes));
-		if (broken !== void 0) return {
-			kind: "failed",
-			reason: seenText(broken, checks.length)
-		};
-		const reason = color.glance();
+		const late = clock.now() - start >= timeoutMs;
+		const reason = request.answers.worse(late) ?? color.glance();
 		if (reason !== void 0) return {
 			kind: "failed",
 			reason
 		};
-		const late = clock.now() - start >= timeoutMs;
+		const isClear = request.answers.verdict(late) === "usual";
 		const done = request.shares === void 0 ? converged : convergedShared;
 		const isRight = asked.every(({ progress }) => done(progress, clock.now(), turns.needed));
-		if (needed !== void 0 && isRight) {
+		if (needed !== void 0 && isRight && isClear) {
 			const last = await color.look();
 			if (last?.kind === "lost") return {
 				kind: "failed",
@@ -3125,33 +3295,100 @@ async function watchUntil(context, request, end) {
 	const { clock } = context.ports;
 	const color = new ColorWatch(context, request);
 	const checks = harmlessChecks(context.spec);
-	for (let round = 0;; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+	for (let round = 0;; round += 1, await clock.sleep(100)) {
 		const isOver = clock.now() >= end();
-		const asking = {
-			addresses: request.addresses,
-			checks: pathsOfRound(checks, round)
-		};
-		const wrong = await answersWrong(context, expectedIn(request), asking, void 0) ?? color.glance();
-		if (wrong !== void 0) return wrong;
-		if (!isOver) continue;
+		const isLate = clock.now() >= end() + DOUBT_MS;
+		const reason = await roundWrong(context, request, streamsOf(request.addresses, pathsOfRound(checks, round))) ?? request.answers.worse(isLate) ?? color.glance();
+		if (reason !== void 0) return reason;
+		if (!isOver || request.answers.verdict(isLate) !== "usual") continue;
 		const last = await color.look();
 		if (last?.kind === "lost") return last.reason;
 		if (last?.kind === "fine") return void 0;
 		if (last !== void 0 && clock.now() >= end() + SILENCE_MS) throw last.error;
 	}
 }
+function streamsOf(addresses, checks) {
+	return addresses.flatMap((address) => checks.map((check) => ({
+		address,
+		check
+	})));
+}
+async function roundWrong(context, { answers, ...request }, streams, preview) {
+	const heard = await eachAddress(streams, (stream) => hear(context, expectedIn(request), stream, {
+		times: answers.probes(stream, 1),
+		preview
+	}));
+	answers.add(heard);
+	return heard.find(({ wrong }) => wrong !== void 0)?.wrong;
+}
+async function eachAddress(streams, ask) {
+	const heard = [];
+	for (const address of new Set(streams.map((stream) => stream.address))) heard.push(...await Promise.all(streams.filter((one) => one.address === address).map(ask)));
+	return heard;
+}
 async function previewsWrong(context, colors, addresses) {
 	for (const color of colors) {
-		const wrong = await answersWrong(context, { to: color }, everyPath(context, addresses), color);
+		const wrong = await pathsWrong(context, { to: color }, addresses, color);
 		if (wrong !== void 0) return wrong;
 	}
 }
 function defaultWrong(context, active, addresses, shares) {
-	return answersWrong(context, expectedIn({
-		to: active,
-		...shares === void 0 ? {} : { shares }
-	}), everyPath(context, addresses), void 0);
+	return pathsWrong(context, whoMay(active, shares), addresses);
 }
+function whoMay(to, shares) {
+	return shares === void 0 ? { to } : {
+		to,
+		shares
+	};
+}
+async function isAnyWrong(context, request) {
+	const answers = new AnswerCount(NOTHING_BEFORE);
+	const streams = streamsOf(request.addresses, harmlessChecks(context.spec));
+	return await roundWrong(context, {
+		...request,
+		answers
+	}, streams) !== void 0 || answers.report.failed > 0;
+}
+async function countUntil(context, { to, shares }, addresses, ended) {
+	const answers = new AnswerCount(NOTHING_BEFORE);
+	const checks = harmlessChecks(context.spec);
+	for (let round = 0; !ended.aborted; round += 1, await context.ports.clock.sleep(100, ended)) {
+		const streams = streamsOf(addresses, pathsOfRound(checks, round));
+		await roundWrong(context, {
+			...whoMay(to, shares),
+			answers
+		}, streams);
+	}
+	const { asked, failed } = answers.report;
+	return {
+		asked,
+		failed
+	};
+}
+async function pathsWrong(context, who, addresses, preview) {
+	const checks = harmlessChecks(context.spec);
+	for (let first = 0; first < checks.length; first += 8) {
+		const wrong = await streamsWrong(context, who, streamsOf(addresses, checks.slice(first, first + 8)), preview);
+		if (wrong !== void 0) return wrong;
+	}
+}
+async function streamsWrong(context, who, streams, preview) {
+	const { clock } = context.ports;
+	const request = {
+		...who,
+		answers: new AnswerCount(NOTHING_BEFORE)
+	};
+	const end = clock.now() + DOUBT_MS;
+	for (;; await clock.sleep(100)) {
+		const isLate = clock.now() >= end;
+		const reason = await roundWrong(context, request, streams, preview) ?? request.answers.worse(isLate);
+		if (reason !== void 0 || request.answers.verdict(isLate) === "usual") return reason;
+	}
+}
+const NOTHING_BEFORE = {
+	asked: 0,
+	failed: 0
+};
 function expectedIn({ to, shares }) {
 	const other = shares === void 0 ? void 0 : colorsIn(shares).find((color) => color !== to);
 	return other === void 0 ? { to } : {
@@ -3159,64 +3396,21 @@ function expectedIn({ to, shares }) {
 		other
 	};
 }
-function everyPath({ spec }, addresses) {
-	return {
-		addresses,
-		checks: harmlessChecks(spec)
-	};
-}
-async function answersWrong(context, expected, { addresses, checks }, preview) {
-	const rest = checks.slice(8);
-	for (const address of addresses) {
-		const asked = checks.slice(0, 8).map((check) => answerWrong(context, expected, {
-			address,
-			check,
-			preview
-		}));
-		const wrong = (await Promise.all(asked)).find((one) => one !== void 0);
-		if (wrong !== void 0) return wrong;
-	}
-	return rest.length === 0 ? void 0 : answersWrong(context, expected, {
-		addresses,
-		checks: rest
-	}, preview);
-}
-async function answerWrong({ spec, ports }, expected, { address, check, preview }) {
-	const answer = await probe(spec, ports.http, {
-		address,
-		check,
-		...preview === void 0 ? {} : { preview }
+async function probeRound(context, request, asked, { checks, turns }) {
+	const { answers } = request;
+	const heard = await eachAddress(asked.filter(({ check }) => checks.includes(check)), (stream) => hear(context, expectedIn(request), stream, { times: answers.probes(stream, turns.probes) }));
+	answers.add(heard);
+	return asked.map((one) => {
+		const own = heard.find(({ stream }) => stream === one);
+		return own === void 0 ? one : {
+			...one,
+			progress: advanced(one.progress, own, request)
+		};
 	});
-	if (answer.kind === "color" && answer.color === expected.to) return void 0;
-	if ("color" in answer && answer.color !== void 0 && answer.color === expected.other) return void 0;
-	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected.to}` : answer.reason;
-	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
-	const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
-	return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
 }
-async function probeRound(context, { addresses, to, shares }, asked, { checks, turns }) {
-	const next = [...asked];
-	for (const address of addresses) {
-		const probed = [...next.entries()].filter(([, one]) => one.address === address && checks.includes(one.check)).map(async ([at, one]) => {
-			next[at] = {
-				...one,
-				progress: await counted(context, one, {
-					to,
-					shares
-				}, turns.probes)
-			};
-		});
-		await Promise.all(probed);
-	}
-	return next;
-}
-async function counted({ spec, ports }, { address, check, progress }, { to, shares }, count) {
-	const probes = Array.from({ length: count }, () => probe(spec, ports.http, {
-		address,
-		check
-	}));
+function advanced(progress, { answers, round }, { to, shares }) {
 	const sharing = shares === void 0 ? [to] : colorsIn(shares);
-	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now(), sharing), progress);
+	return answers.reduce((one, answer) => advance(one, answer, to, round.until, sharing), progress);
 }
 function seenText({ check, progress }, paths) {
 	return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
@@ -3864,8 +4058,8 @@ async function holdingRoute(run, back, request, work) {
 		const held = await settled(holdRoute(run, back));
 		if (!held.ok && isLost(held.error)) break;
 		moved ||= held.ok && held.value;
-		const asked = await settled(defaultWrong(run, back.transition.to, request.addresses));
-		wrong ||= !asked.ok || asked.value !== void 0;
+		const asked = await settled(isAnyWrong(run, request));
+		wrong ||= !asked.ok || asked.value;
 	}
 	return {
 		work: await working,
@@ -3900,14 +4094,18 @@ async function foundAddresses(run) {
 		throw error;
 	}
 }
-function proofRequest({ store, holder }, { transition, seen }, asked, movedAt) {
+function proofRequest({ store, holder, before = {
+	asked: 0,
+	failed: 0
+} }, { transition, seen }, asked, movedAt) {
 	const { to } = transition;
-	const before = colorBefore(seen.state.colors[to]);
+	const color = colorBefore(seen.state.colors[to]);
 	const keep = () => store.renew(holder, advanceToProof(transition));
 	return {
 		to,
-		before,
+		before: color,
 		addresses: asked.known ? asked.value : [],
+		answers: new AnswerCount(before),
 		keep,
 		previews: [to],
 		movedAt,
@@ -3930,8 +4128,9 @@ function flipMarkdown(kind, result) {
 	const rows = [
 		...from === to ? [] : [["Default route", dryRun ? `${from} → ${to}, if it is run` : `${from} → ${to}`]],
 		...convergedMs === void 0 ? [] : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]],
+		...result.answers === void 0 ? [] : [["Answers", reportText(result.answers)]],
 		["Has the traffic", active]
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
 }
-export { ANSWERING, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, Journal, LOOK, LOOK_AGAIN, NEEDED, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipMarkdown, flipOf, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, recordVersion, recordedDefault, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, rfc3339, routerKindFor, routerUnit, runs, sayingTraffic, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servingColors, sharesText, shortDigest, staysByRelease, staysOf, stepOf, swapped, tellApart, trafficOf, trafficOfSplit, unclearText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withoutHooks, writeValue };

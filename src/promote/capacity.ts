@@ -11,8 +11,8 @@ import { keeping } from "../release/transition/release-run.ts";
 import type { PromoteRun } from "./finish.ts";
 
 /**
- * How the color is to grow first; undefined when it need not. What is to be said, and keeps nothing back, is a
- * warning. Throws `PROMOTE_CAPACITY`.
+ * How the color is to grow first; undefined when it need not. What is to be said, and keeps nothing back, is
+ * a warning. Throws `PROMOTE_CAPACITY`.
  */
 export async function capacityFor(
   { spec, ports: { cluster, log } }: ReleaseContext,

@@ -11,18 +11,23 @@ import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
 import { recordDefault } from "../release/git/modes/record.ts";
 
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
+import { AnswerCount } from "../release/proof/asking.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { completeFlip } from "../release/transition/complete.ts";
 import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
 import { advanceToProof } from "../release/transition/transition.ts";
 import { reconcileRouter, type Reconciliation } from "../release/units/reconcile.ts";
+import type { Count } from "../release/verdict/sequential-test.ts";
+import { type AnswerReport, reportText } from "../release/verdict/tally.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import { reverseFlip } from "./reverse.ts";
 
 /** A promote under way. */
 export interface PromoteRun extends ReleaseRun {
   readonly inputs: PromoteInputs;
+  /** What the color that had the traffic answered before the flip; nothing where this run made none. */
+  readonly before: Count;
 }
 
 /** What a promote that went well came to. */
@@ -31,6 +36,8 @@ export interface Finished {
   /** From the write until every answer came from the new color. */
   readonly convergedMs: number;
   readonly reconciliation: Reconciliation;
+  /** What the gateways have answered since the flip, and how it was judged. */
+  readonly answers: AnswerReport;
 }
 
 /**
@@ -58,7 +65,9 @@ export async function finish(
   if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
   if (!watched.work.ok) throw watched.work.error;
   await completeFlip(run, transition);
-  return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value };
+  const answers = request.answers.report;
+  run.ports.log.info(`Answers since the flip: ${reportText(answers)}.`);
+  return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value, answers };
 }
 
 async function records(run: PromoteRun, to: Color, ended: AbortSignal): Promise<Reconciliation> {
@@ -98,5 +107,6 @@ export function proofRequest(
   const keep = () => run.store.renew(run.holder, advanceToProof(transition));
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
   const movedAt = run.ports.clock.now();
-  return { to, before, addresses, previews, keep, movedAt, whenMixed: "fail" };
+  const answers = new AnswerCount(run.before);
+  return { to, before, addresses, answers, previews, keep, movedAt, whenMixed: "fail" };
 }

@@ -6,6 +6,8 @@ import { settled } from "../model/settled.ts";
 import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure, Failures, mayHaveHappened, refused } from "../errors/errors.ts";
+import type { Count } from "../release/verdict/sequential-test.ts";
+import { countsText } from "../release/verdict/tally.ts";
 import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
@@ -23,7 +25,7 @@ import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/proof/partial-flip.ts";
 import { refuseGatewayFault } from "../release/proof/probe.ts";
-import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
+import { countUntil, defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
@@ -44,7 +46,8 @@ import { STRATEGIES } from "./strategies/index.ts";
 
 /**
  * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
- * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_CAPACITY`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
+ * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_CAPACITY`,
+ * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
  * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
  * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
@@ -68,7 +71,8 @@ export async function promote(
   if (record?.transition !== undefined) context.journal.begin(holder);
   return sayingTraffic(context, async () => {
     const addresses = await found();
-    const run: PromoteRun = { ...context, inputs, store, holder, addresses: async () => addresses };
+    const known = { inputs, store, holder, before: NOTHING_BEFORE };
+    const run: PromoteRun = { ...context, ...known, addresses: async () => addresses };
     return whileHolding(run, () => decideAgain(run, strategy));
   });
 }
@@ -145,13 +149,15 @@ async function flip(
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => abandonAnd(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, now, { decision, claim: found.claim, strategy }));
+  const { claim, before } = found;
+  return settling(run, () => recordAndFlip({ ...run, before }, now, { decision, claim, strategy }));
 }
 
 /** What the proofs before a flip have found. */
 interface Found {
   readonly claim: FlipClaim;
   readonly scaling: Scaling | undefined;
+  readonly before: Count;
 }
 
 /** What is decided, and what the proofs before the flip have found. */
@@ -263,12 +269,15 @@ async function proveBefore(
   decision: Extract<Promotion, { kind: "flip" }>,
 ): Promise<Found> {
   const routed = await routerUnit(context);
+  const ended = new AbortController();
+  const before = answersBefore(context, seen, decision, ended.signal);
   // All come to their end: a plan that is left alone would keep the lock of its state.
   const [free, proven, capacity] = await Promise.all([
     settled(proveUnitFree(context, routed)),
     settled(proveFlip(context, routed, seen, decision)),
     settled(capacityFor(context, seen, decision)),
   ]);
+  ended.abort();
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
@@ -276,7 +285,25 @@ async function proveBefore(
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
   // here.
   await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
-  return { claim: proven.value, scaling: capacity.value };
+  return { claim: proven.value, scaling: capacity.value, before: await before };
+}
+
+const NOTHING_BEFORE: Count = { asked: 0, failed: 0 };
+
+/**
+ * Beside the other proofs, for as long as they take: what fails after the flip is held against what failed
+ * before it. A color that is down is no measure, and neither is one that could not be asked.
+ */
+async function answersBefore(
+  context: ReleaseContext & Pick<PromoteRun, "addresses">,
+  { state }: ObservedRelease,
+  { from }: Extract<Promotion, { kind: "flip" }>,
+  ended: AbortSignal,
+): Promise<Count> {
+  if (!servingColors(state).includes(from)) return NOTHING_BEFORE;
+  const who = { to: from, shares: state.shares };
+  const counted = await settled(countUntil(context, who, await context.addresses(), ended));
+  return counted.ok ? counted.value : NOTHING_BEFORE;
 }
 
 async function proveFlip(
@@ -331,17 +358,17 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 /** `claim` is what the run that flipped has found; the routes are read for it when another run did. */
 async function done(
   run: PromoteRun,
-  { transition, convergedMs, reconciliation }: Finished,
+  { transition, convergedMs, reconciliation, answers }: Finished,
   claim?: FlipClaim,
 ): Promise<FlipResult> {
   const { spec } = run;
   const { from, to } = transition;
   const found = claim ?? (await flipClaim(run));
   const left = leftText(spec, reconciliation);
-  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
+  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms (${countsText(answers)})${left}`;
   const summary = `${proven}; ${claimText(found, from)}`;
   const result = { release: spec.name, from, to, active: to, changed: true, dryRun: false };
-  return { ...result, convergedMs, claim: found, summary };
+  return { ...result, convergedMs, answers, claim: found, summary };
 }
 
 function preview(

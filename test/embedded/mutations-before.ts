@@ -2,6 +2,8 @@
 import { type Mutation, mutation } from "./mutation.ts";
 
 const CAPACITY = "test/embedded/capacity.test.ts";
+const VERDICT = "test/embedded/verdict.test.ts";
+const VERDICT_RULES = "src/release/verdict/verdict.test.ts";
 const CAPACITY_RULES = "src/release/capacity/rules.test.ts";
 
 export const BEFORE: readonly Mutation[] = [
@@ -47,5 +49,75 @@ export const BEFORE: readonly Mutation[] = [
       "return { claim: proven.value, scaling: capacity.ok ? capacity.value : undefined };",
     ],
     ["src/promote/step.ts", "  if (!capacity.ok) throw capacity.error;\n", ""],
+  ),
+  mutation(
+    "what failed before a flip excuses nothing",
+    "proof",
+    [VERDICT],
+    [
+      "src/promote/step.ts",
+      "return counted.ok ? counted.value : NOTHING_BEFORE;",
+      "return counted.ok ? NOTHING_BEFORE : NOTHING_BEFORE;",
+    ],
+  ),
+  mutation(
+    "a color may fail as often as it likes",
+    "proof",
+    [VERDICT_RULES],
+    [
+      "src/release/verdict/sequential-test.ts",
+      "return weight >= WORSE_BOUND && !isHiccup",
+      "return weight >= 1_000 * WORSE_BOUND && !isHiccup",
+    ],
+  ),
+  mutation(
+    "a hiccup takes the traffic back",
+    "proof",
+    [VERDICT_RULES],
+    [
+      "src/release/verdict/sequential-test.ts",
+      "export const HICCUP_MS = 200;",
+      "export const HICCUP_MS = 0;",
+    ],
+  ),
+  mutation(
+    "an hour of good answers excuses what comes after",
+    "proof",
+    [VERDICT_RULES],
+    [
+      "src/release/verdict/sequential-test.ts",
+      "if (weight <= USUAL_BOUND) return",
+      "if (weight <= -1e9) return",
+    ],
+  ),
+  mutation(
+    "one path that fails is lost among the others",
+    "proof",
+    [VERDICT_RULES],
+    [
+      "src/release/verdict/tally.ts",
+      "const all = [tally.all, ...tally.streams.values()]",
+      "const all = [tally.all]",
+    ],
+  ),
+  mutation(
+    "the old color may answer in the watch",
+    "proof",
+    [VERDICT],
+    [
+      "src/release/proof/prove.ts",
+      "return heard.find(({ wrong }) => wrong !== undefined)?.wrong;",
+      'return heard.find(({ wrong }) => wrong === "")?.wrong;',
+    ],
+  ),
+  mutation(
+    "a watch ends in doubt",
+    "proof",
+    [VERDICT],
+    [
+      "src/release/proof/prove.ts",
+      'if (!isOver || request.answers.verdict(isLate) !== "usual") continue;',
+      "if (!isOver) continue;",
+    ],
   ),
 ];

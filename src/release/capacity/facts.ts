@@ -23,7 +23,7 @@ export interface Scaling {
   readonly pods: number;
 }
 
-/** What is to be done before a color gets the traffic. `notes`: what is to be said, and keeps nothing back. */
+/** What is done before a color gets the traffic. `notes`: what is to be said, and keeps nothing back. */
 export interface Capacity {
   readonly scaling: Scaling | undefined;
   readonly notes: readonly string[];

@@ -47,7 +47,7 @@ function podsToCome({ state }: ObservedRelease, { color, scaling }: Growth): str
     : `${seen.value.ready} of ${scaling.pods} pods are ready`;
 }
 
-/** Conditional, as every write: a number that somebody else sets meanwhile is read again, and kept when it is enough. */
+/** Conditional, as every write: what somebody else sets meanwhile is kept when it is enough. */
 async function writeScale({ ports: { cluster } }: ReleaseContext, scaling: Scaling): Promise<void> {
   const { kind, namespace, name, pods } = scaling;
   const [type, field] = FIELDS[kind];

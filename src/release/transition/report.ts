@@ -1,6 +1,7 @@
 /** The step summary of a flip, for promote and rollback. */
 import type { FlipResult } from "./flip-result.ts";
 import type { Transition } from "../../model/release.ts";
+import { reportText } from "../verdict/tally.ts";
 import { sharesText } from "../colors/share-rules.ts";
 import { blocks, type Cell, factsTable, heading, type Markdown, paragraph } from "../../report/markdown.ts";
 
@@ -18,6 +19,7 @@ export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Mark
     ...(convergedMs === undefined
       ? []
       : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]]),
+    ...(result.answers === undefined ? [] : [["Answers", reportText(result.answers)]]),
     ["Has the traffic", active],
   ];
   return blocks(
