@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { AnswerCount, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readCapacity, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, reportText, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding } from "./release.js";
+import { AnswerCount, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readCapacity, readColorOwners, readRelease, reasonOf, reconcileHeld, reconcileRouter, recordDefault, recordStore, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, reportText, returnTraffic, reverse, rfc3339, routerUnit, sayingTraffic, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, trafficOf, trafficOfSplit, unfit, watch, watchBeside, whileHolding, withSplit } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 // src/promote/abandon.ts
@@ -42,6 +42,38 @@ function grown(run, color, scaling) {
 }
 function wouldGrow({ ports: { log } }, color, scaling) {
 	log.info(`Would scale ${color} up first, as \`${scalingCommand(scaling)}\` does.`);
+}
+// src/promote/records.ts
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [2e3, 15e3];
+async function recordsInTime(run, to, ended) {
+	const { clock, log } = run.ports;
+	const end = clock.now() + run.inputs.timeoutMs;
+	for (let pause = FIRST_PAUSE_MS;; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) try {
+		return await records(run, to, ended);
+	} catch (error) {
+		if (!mayPass(error) || ended.aborted || clock.now() + pause > end) throw error;
+		log.warning(`A record failed; it is made again in ${pause / 1e3} s, and the gateways are asked meanwhile: ${reasonOf(error)}`);
+		await clock.sleep(pause, ended);
+		if (ended.aborted) throw error;
+	}
+}
+const MAY_PASS = ["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"];
+function mayPass(error) {
+	if (!(error instanceof Failure) || error.endsRun) return false;
+	return error.failureClass === "surroundings" || MAY_PASS.includes(error.code);
+}
+async function records(run, to, ended) {
+	const { journal } = run;
+	journal.open("Git");
+	await keeping(run, () => recordDefault(run, to, run.inputs.record));
+	journal.done("Git");
+	if (ended.aborted) return "left";
+	const reconciliation = await keeping(run, () => {
+		journal.applied = to;
+		return reconcileRouter(run, to, ended);
+	});
+	journal.reconciled(reconciliation);
+	return reconciliation;
 }
 // src/promote/reverse.ts
 async function reverseFlip(run, transition, reason, working) {
@@ -104,7 +136,7 @@ async function finish(run, state, transition, failure) {
 	const request = proofRequest(run, state, transition, await run.addresses());
 	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
 	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
-	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? recordsInTime(run, transition.to, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
 	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
 	if (!watched.work.ok) throw watched.work.error;
 	await completeFlip(run, transition);
@@ -116,19 +148,6 @@ async function finish(run, state, transition, failure) {
 		reconciliation: watched.work.value,
 		answers
 	};
-}
-async function records(run, to, ended) {
-	const { journal } = run;
-	journal.open("Git");
-	await keeping(run, () => recordDefault(run, to, run.inputs.record));
-	journal.done("Git");
-	if (ended.aborted) return "left";
-	const reconciliation = await keeping(run, () => {
-		journal.applied = to;
-		return reconcileRouter(run, to, ended);
-	});
-	journal.reconciled(reconciliation);
-	return reconciliation;
 }
 function watchMs({ inputs }, work) {
 	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
@@ -290,6 +309,19 @@ async function proveStep(run, state, transition, shares) {
 	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
 	const wrong = await watch(run, request, inputs.watchMs);
 	if (wrong !== void 0) return reverseFlip(run, transition, wrong);
+}
+// src/promote/writable.ts
+async function refuseUnwritable({ spec, ports: { cluster, log } }, { router }, to) {
+	try {
+		await cluster.rehearse(withSplit(router, whole(spec.colors[to].target)));
+	} catch (error) {
+		if (isConflict(error)) return;
+		if (!isUntried(error)) throw error;
+		log.warning("Whether the router can be written could not be tried: a webhook of the cluster takes no dry run.");
+	}
+}
+function isUntried(error) {
+	return error instanceof Failure && /does not support dry ?run/i.test(error.stderr ?? "");
 }
 // src/promote/step.ts
 async function promote(inputs, ports, [strategy] = STRATEGIES) {
@@ -456,14 +488,16 @@ async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);
 	const ended = new AbortController();
 	const before = answersBefore(context, seen, decision, ended.signal);
-	const [free, proven, capacity] = await Promise.all([
+	const [free, proven, capacity, writable] = await Promise.all([
 		settled(proveUnitFree(context, routed)),
 		settled(proveFlip(context, routed, seen, decision)),
-		settled(capacityFor(context, seen, decision))
+		settled(capacityFor(context, seen, decision)),
+		settled(refuseUnwritable(context, seen, decision.to))
 	]);
 	ended.abort();
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
+	if (!writable.ok) throw writable.error;
 	if (!capacity.ok) throw capacity.error;
 	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
 	return {

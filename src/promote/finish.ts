@@ -6,21 +6,21 @@
 import type { Settled } from "../model/settled.ts";
 import { Failure } from "../errors/errors.ts";
 import type { GatewayAddress } from "../model/gateway-address.ts";
-import type { Color, ReleaseState, Transition } from "../model/release.ts";
+import type { ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
-import { recordDefault } from "../release/git/modes/record.ts";
 
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
 import { AnswerCount } from "../release/proof/asking.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { completeFlip } from "../release/transition/complete.ts";
-import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
+import type { ReleaseRun } from "../release/transition/release-run.ts";
 import { advanceToProof } from "../release/transition/transition.ts";
-import { reconcileRouter, type Reconciliation } from "../release/units/reconcile.ts";
+import type { Reconciliation } from "../release/units/reconcile.ts";
 import type { Count } from "../release/verdict/sequential-test.ts";
 import { type AnswerReport, reportText } from "../release/verdict/tally.ts";
 import type { PromoteInputs } from "./inputs.ts";
+import { recordsInTime } from "./records.ts";
 import { reverseFlip } from "./reverse.ts";
 
 /** A promote under way. */
@@ -42,7 +42,8 @@ export interface Finished {
 
 /**
  * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the
- * transition. A record that fails is thrown when the watch has had its time: the transition stays, and the
+ * transition. A record that fails is made again while the run may take longer; then its failure is thrown, when
+ * the watch has had its time: the transition stays, and the
  * next promote goes on with it. So is `failure`, what the write itself ended with although it landed: then
  * nothing is recorded. Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
  */
@@ -59,7 +60,8 @@ export async function finish(
   const watched = await watchBeside(
     run,
     request,
-    (ended) => (failure === undefined ? records(run, transition.to, ended) : Promise.reject(failure.error)),
+    (ended) =>
+      failure === undefined ? recordsInTime(run, transition.to, ended) : Promise.reject(failure.error),
     (work) => watchMs(run, work),
   );
   if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
@@ -68,20 +70,6 @@ export async function finish(
   const answers = request.answers.report;
   run.ports.log.info(`Answers since the flip: ${reportText(answers)}.`);
   return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value, answers };
-}
-
-async function records(run: PromoteRun, to: Color, ended: AbortSignal): Promise<Reconciliation> {
-  const { journal } = run;
-  journal.open("Git");
-  await keeping(run, () => recordDefault(run, to, run.inputs.record));
-  journal.done("Git");
-  if (ended.aborted) return "left";
-  const reconciliation = await keeping(run, () => {
-    journal.applied = to;
-    return reconcileRouter(run, to, ended);
-  });
-  journal.reconciled(reconciliation);
-  return reconciliation;
 }
 
 /**

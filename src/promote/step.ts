@@ -42,13 +42,14 @@ import type { PromoteInputs } from "./inputs.ts";
 import { decidePromotion, type Promotion } from "./rules.ts";
 import { reverseFlip } from "./reverse.ts";
 import { proveStep, takeSteps } from "./steps.ts";
+import { refuseUnwritable } from "./writable.ts";
 import { STRATEGIES } from "./strategies/index.ts";
 
 /**
  * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
  * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_CAPACITY`,
- * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
- * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
+ * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
+ * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
  * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
 export async function promote(
@@ -272,15 +273,17 @@ async function proveBefore(
   const ended = new AbortController();
   const before = answersBefore(context, seen, decision, ended.signal);
   // All come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, proven, capacity] = await Promise.all([
+  const [free, proven, capacity, writable] = await Promise.all([
     settled(proveUnitFree(context, routed)),
     settled(proveFlip(context, routed, seen, decision)),
     settled(capacityFor(context, seen, decision)),
+    settled(refuseUnwritable(context, seen, decision.to)),
   ]);
   ended.abort();
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
+  if (!writable.ok) throw writable.error;
   if (!capacity.ok) throw capacity.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
   // here.

@@ -1,12 +1,25 @@
 /** Planted faults in what is tried before a flip, and in the rule by which answers are judged. */
 import { type Mutation, mutation } from "./mutation.ts";
 
+const AFTER_FLIP = "test/embedded/beside-the-watch.test.ts";
 const CAPACITY = "test/embedded/capacity.test.ts";
 const VERDICT = "test/embedded/verdict.test.ts";
 const VERDICT_RULES = "src/release/verdict/verdict.test.ts";
 const CAPACITY_RULES = "src/release/capacity/rules.test.ts";
 
 export const BEFORE: readonly Mutation[] = [
+  mutation(
+    "a router that may not be written is found at the flip",
+    7,
+    [AFTER_FLIP],
+    ["src/promote/step.ts", "  if (!writable.ok) throw writable.error;\n", ""],
+  ),
+  mutation(
+    "a record that fails is not made again",
+    7,
+    [AFTER_FLIP],
+    ["src/promote/records.ts", "if (!mayPass(error) || ended.aborted", "if (mayPass(error) || ended.aborted"],
+  ),
   mutation(
     "fewer pods than carry the traffic are enough",
     "capacity",
@@ -43,11 +56,7 @@ export const BEFORE: readonly Mutation[] = [
     "a shortage of pods is not refused",
     "capacity",
     [CAPACITY],
-    [
-      "src/promote/step.ts",
-      "return { claim: proven.value, scaling: capacity.value };",
-      "return { claim: proven.value, scaling: capacity.ok ? capacity.value : undefined };",
-    ],
+    ["src/promote/step.ts", "scaling: capacity.value,", "scaling: capacity.ok ? capacity.value : undefined,"],
     ["src/promote/step.ts", "  if (!capacity.ok) throw capacity.error;\n", ""],
   ),
   mutation(

@@ -58,7 +58,7 @@ describe.each([
     );
   });
 
-  it("it takes half a second when everything fails", async () => {
+  it("half a second is enough when everything fails", async () => {
     const trial = await trialFrom("tested");
     const asked = afterFlip(trial, (count) => (count >= from ? NO_ENDPOINT : undefined));
     const back: number[] = [];
