@@ -42,10 +42,10 @@ export interface Finished {
 
 /**
  * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the
- * transition. A record that fails is made again while the run may take longer; then its failure is thrown, when
- * the watch has had its time: the transition stays, and the
- * next promote goes on with it. So is `failure`, what the write itself ended with although it landed: then
- * nothing is recorded. Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
+ * transition. A record that fails is made again while the run may take longer; then its failure is
+ * thrown, when the watch has had its time: the transition stays, and the next promote goes on with it.
+ * So is `failure`, what the write itself ended with although it landed: then nothing is recorded.
+ * Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
  */
 export async function finish(
   run: PromoteRun,

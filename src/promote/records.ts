@@ -10,9 +10,9 @@ import { reconcileRouter, type Reconciliation } from "../release/units/reconcile
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [2_000, 15_000];
 
 /**
- * Makes the records, again and again for as long as the run may take (`timeout`): a lock of the state is given
- * back, a push gets through, istiod answers again. What no second try mends is thrown at once, and so is what
- * ends the run. Nothing is begun any more once `ended` is aborted.
+ * Makes the records, again and again for as long as the run may take (`timeout`): a lock of the state is
+ * given back, a push gets through, istiod answers again. What no second try mends is thrown at once, and so
+ * is what ends the run. Nothing is begun any more once `ended` is aborted.
  */
 export async function recordsInTime(run: ReleaseRun, to: Color, ended: AbortSignal): Promise<Reconciliation> {
   const { clock, log } = run.ports;

@@ -9,7 +9,8 @@ import { withSplit } from "../release/router/router.ts";
 
 /**
  * Rehearses the write of the flip. A router that somebody has written meanwhile is read again by the flip
- * itself. A webhook that takes no dry run leaves it open, which is said. Throws what the write would fail with.
+ * itself. A webhook that takes no dry run leaves it open, which is said. Throws what the write would fail
+ * with.
  */
 export async function refuseUnwritable(
   { spec, ports: { cluster, log } }: ReleaseContext,

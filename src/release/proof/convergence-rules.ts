@@ -78,9 +78,9 @@ export interface Progress {
 export const NOTHING_YET: Progress = { right: 0, since: undefined, seen: "no answer yet" };
 
 /**
- * Counts one more answer. One that failed is not right, and ends no row of right ones: whether the color fails
- * more than it may is judged beside this (`verdict`). A failure of the other color is no failure of the flip:
- * that gateway has not seen it yet, and an old color that is down may be why the traffic moves.
+ * Counts one more answer. One that failed is not right, and ends no row of right ones: whether the color
+ * fails more than it may is judged beside this (`verdict`). A failure of the other color is no failure of
+ * the flip: that gateway has not seen it yet, and an old color that is down may be why the traffic moves.
  */
 export function advance(
   progress: Progress,

@@ -230,8 +230,8 @@ async function eachAddress(
 }
 
 /**
- * Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do. One
- * that fails is asked again until it is understood, as in a watch.
+ * Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do.
+ * One that fails is asked again until it is understood, as in a watch.
  */
 export async function previewsWrong(
   context: ReleaseContext,
@@ -262,7 +262,7 @@ function whoMay(to: Color, shares: Shares | undefined): Pick<ProofRequest, "to" 
   return shares === undefined ? { to } : { to, shares };
 }
 
-/** Asks every path once. True when an answer is none of the color, or failed: then a proof has to say more. */
+/** Asks every path once. True when an answer is none of the color, or failed: a proof has to say more. */
 export async function isAnyWrong(context: ReleaseContext, request: ProofRequest): Promise<boolean> {
   const answers = new AnswerCount(NOTHING_BEFORE);
   const streams = streamsOf(request.addresses, harmlessChecks(context.spec));

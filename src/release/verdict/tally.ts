@@ -1,6 +1,6 @@
 /**
- * Pure: answers counted by what was asked, and all together. A path that always fails must be found among many
- * that do not, and so must a pod that each path meets now and then.
+ * Pure: answers counted by what was asked, and all together. A path that always fails must be found among
+ * many that do not, and so must a pod that each path meets now and then.
  */
 import {
   type Count,
