@@ -111,6 +111,11 @@ export interface Cluster {
    * throws `CLUSTER_CONFLICT` when the object has changed since.
    */
   replace(object: KubernetesObject): Promise<KubernetesObject>;
+  /**
+   * What {@link replace} would come to, and nothing is written: rights, admission, the version that was read.
+   * Throws what that throws.
+   */
+  rehearse(object: KubernetesObject): Promise<void>;
   /** No error when it is already gone. */
   delete(reference: ObjectReference): Promise<void>;
 }

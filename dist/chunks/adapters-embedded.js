@@ -365,6 +365,12 @@ var ObjectStore = class {
 		if (object.metadata.resourceVersion !== before.metadata.resourceVersion) throw conflict(`${resourceName(object)} has changed: it is at ${before.metadata.resourceVersion}, the write was made from ${object.metadata.resourceVersion ?? "no version"}`);
 		return this.#write(type, key, before, withStatusOf(object, before), actor);
 	}
+	rehearse(given) {
+		const { type, object } = normalized(given);
+		const { namespace, name, resourceVersion } = object.metadata;
+		if ((this.#objects.get(type)?.get(keyOf(namespace, name)))?.metadata.resourceVersion === resourceVersion) return;
+		throw conflict(`${resourceName(object)} has changed since it was read`);
+	}
 	setStatus(reference, status, actor) {
 		const before = this.get(reference);
 		if (before === void 0) return;
@@ -544,6 +550,7 @@ function clusterOf(store, actor) {
 		list: async (type, selection) => store.list(type, selection),
 		create: async (object) => store.create(object, actor),
 		replace: async (object) => store.replace(object, actor),
+		rehearse: async (object) => store.rehearse(object),
 		delete: async (reference) => store.delete(reference, actor)
 	};
 }
@@ -1621,6 +1628,7 @@ const CALLS = {
 		"list",
 		"create",
 		"replace",
+		"rehearse",
 		"delete"
 	],
 	terragrunt: [

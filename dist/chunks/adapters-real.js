@@ -919,6 +919,7 @@ function createCluster(options) {
 		list: (type, selection = {}) => list(type, selection, client),
 		create: (given) => create(given, client),
 		replace: (given) => replace(given, client),
+		rehearse: (given) => rehearse(given, client),
 		delete: (reference) => remove(reference, client),
 		end: () => proxy.end()
 	};
@@ -1096,6 +1097,16 @@ async function replace(given, client) {
 		body: given
 	}, what);
 	return asObject(client.parsed(answer, what, true), type);
+}
+async function rehearse(given, client) {
+	requireVersion(given);
+	const what = `replace ${title(given)} (as a dry run)`;
+	const path = `${objectPath(await typeOf(given, what, client), given.metadata, what)}${WRITE}&dryRun=All`;
+	client.parsed(await client.send({
+		method: "PUT",
+		path,
+		body: given
+	}, what), what, true);
 }
 async function remove(reference, client) {
 	const what = `delete ${shown(reference)}`;
@@ -2731,6 +2742,10 @@ function interruptibleCluster(cluster, interruption) {
 		},
 		create: (object) => writing(() => cluster.create(object)),
 		replace: (object) => writing(() => cluster.replace(object)),
+		async rehearse(object) {
+			look(object.kind);
+			return cluster.rehearse(object);
+		},
 		delete: (reference) => writing(() => cluster.delete(reference))
 	};
 }

@@ -1,11 +1,11 @@
 import "./rolldown-runtime.js";
 import { Failures, usage } from "./errors.js";
-import { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
+import { CAPACITY_RULES, COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, TARGET_KINDS, TARGET_WORDS, parseGatewayAddresses, withoutEnd } from "./model.js";
 import { fields, isJsonObject } from "./json.js";
 import { YamlError, requireModestYaml } from "./manifests.js";
 import { require_dist } from "./vendor-yaml.js";
 import { nearest } from "./nearest.js";
-import { array, int, number, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
+import { _enum, array, int, number, record, strictObject, string, toJSONSchema, union } from "./vendor-zod.js";
 // src/config/document.ts
 var import_dist = require_dist();
 function readDocument(text) {
@@ -353,7 +353,8 @@ const release = mapping({
 		headers: {},
 		expect: { status: 200 }
 	}]).describe("Requests that prove a color, sent through the gateway."),
-	proof: mapping({ days: proofDays }, "{days: 7}").default({ days: 7 }).describe("How many days a passed smoke test counts: `promote` refuses an older one.")
+	proof: mapping({ days: proofDays }, "{days: 7}").default({ days: 7 }).describe("How many days a passed smoke test counts: `promote` refuses an older one."),
+	capacity: _enum(CAPACITY_RULES, { error: "check, scale or ignore" }).default("check").describe("Before a promote, when the idle color has fewer ready pods than the active one: check refuses, scale gives it as many first (its Deployment's replicas, or its autoscaler's minReplicas; Git does not say so), ignore does not look.")
 }, "the one that README.md shows under Quick start");
 const address = text(GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED);
 const gateway = union([address, mapping({

@@ -100,6 +100,7 @@ const RELEASE_CODES = {
 	PROMOTE_NOT_APPROVED: { outcome: "not-done" },
 	PROMOTE_UNDEPLOYED: { outcome: "not-done" },
 	PROMOTE_PARTIAL: { outcome: "not-done" },
+	PROMOTE_CAPACITY: { outcome: "not-done" },
 	PROMOTE_UNPROVEN: { outcome: "not-done" },
 	PROMOTE_REVERTED: {
 		outcome: "not-done",

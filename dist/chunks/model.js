@@ -257,6 +257,11 @@ function otherColor(color) {
 function sameTarget(a, b) {
 	return a.kind === b.kind && a.name === b.name;
 }
+const CAPACITY_RULES = [
+	"check",
+	"scale",
+	"ignore"
+];
 // src/model/history.ts
 const RESULTS = [
 	"unfinished",
@@ -294,4 +299,4 @@ async function settled(work) {
 function worstOutcome(outcomes) {
 	return ["failed", "refused"].find((one) => outcomes.includes(one)) ?? "done";
 }
-export { COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, RESULTS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withAnnotation, withTraffic, withoutEnd, withoutEnds, worstOutcome };
+export { CAPACITY_RULES, COLORS, GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED, InputReader, LIMITS, RESULTS, TARGET_KINDS, TARGET_WORDS, endOfNested, gatewayAddressText, known, otherColor, parseGatewayAddresses, parseJson, resourceName, sameTarget, settled, trafficOf, unknown, version, whole, withAnnotation, withTraffic, withoutEnd, withoutEnds, worstOutcome };

@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding } from "./release.js";
+import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
@@ -227,6 +227,59 @@ async function fenced(run, { id }) {
 	await fenceRouter(run, id);
 	return readRelease(run.spec, run.ports);
 }
+// src/promote/capacity.ts
+async function capacityFor({ spec, ports: { cluster, log } }, { state }, flip) {
+	const rule = spec.capacity ?? "check";
+	if (rule === "ignore") return void 0;
+	const decided = decideCapacity(await readCapacity(state, flip, cluster), rule);
+	if ("kind" in decided) throw refusalFailure(decided);
+	for (const note of decided.notes) log.warning(`Capacity: ${note}.`);
+	return decided.scaling;
+}
+function grown(run, color, scaling) {
+	return keeping(run, () => scaleUp(run, {
+		color,
+		scaling,
+		timeoutMs: run.inputs.timeoutMs
+	}));
+}
+function wouldGrow({ ports: { log } }, color, scaling) {
+	log.info(`Would scale ${color} up first, as \`${scalingCommand(scaling)}\` does.`);
+}
+// src/promote/records.ts
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [2e3, 15e3];
+async function recordsInTime(run, transition, ended) {
+	const { clock, log } = run.ports;
+	const end = clock.now() + run.inputs.timeoutMs;
+	for (let pause = FIRST_PAUSE_MS;; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) try {
+		return await records(run, transition, ended);
+	} catch (error) {
+		if (!mayPass(error) || ended.aborted || clock.now() + pause > end) throw error;
+		log.warning(`A record failed; it is made again in ${pause / 1e3} s, and the gateways are asked meanwhile: ${reasonOf(error)}`);
+		await clock.sleep(pause, ended);
+		if (ended.aborted) throw error;
+	}
+}
+const MAY_PASS = ["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"];
+function mayPass(error) {
+	if (!(error instanceof Failure) || error.endsRun) return false;
+	return error.failureClass === "surroundings" || MAY_PASS.includes(error.code);
+}
+async function records(run, transition, ended) {
+	const { journal } = run;
+	const { to } = transition;
+	journal.open("Git");
+	await keeping(run, () => recordTurn(run, to, transition));
+	journal.done("Git");
+	if (ended.aborted) return "left";
+	const reconciliation = await keeping(run, () => {
+		journal.applied = to;
+		return reconcileRouter(run, to, ended);
+	});
+	if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
+	journal.reconciled(reconciliation);
+	return reconciliation;
+}
 // src/promote/reverse.ts
 async function reverseFlip(run, transition, reason, working) {
 	const { to } = transition;
@@ -290,30 +343,18 @@ async function finish(run, state, transition, failure) {
 	const proof = await proveConvergence(run, request, run.inputs.timeoutMs);
 	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
 	run.journal.mark("proven", run.ports.clock);
-	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? records(run, transition, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
+	const watched = await watchBeside(run, request, (ended) => failure === void 0 ? recordsInTime(run, transition, ended) : Promise.reject(failure.error), (work) => watchMs(run, work));
 	if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
 	if (!watched.work.ok) throw watched.work.error;
 	await completeFlip(run, transition);
+	const answers = request.answers.report;
+	run.ports.log.info(`Answers since the flip: ${reportText(answers)}.`);
 	return {
 		transition,
 		convergedMs: proof.milliseconds,
-		reconciliation: watched.work.value
+		reconciliation: watched.work.value,
+		answers
 	};
-}
-async function records(run, transition, ended) {
-	const { journal } = run;
-	const { to } = transition;
-	journal.open("Git");
-	await keeping(run, () => recordTurn(run, to, transition));
-	journal.done("Git");
-	if (ended.aborted) return "left";
-	const reconciliation = await keeping(run, () => {
-		journal.applied = to;
-		return reconcileRouter(run, to, ended);
-	});
-	if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
-	journal.reconciled(reconciliation);
-	return reconciliation;
 }
 function watchMs({ inputs }, work) {
 	if (!work.ok && work.error instanceof Failure && work.error.code === "INTERRUPTED") return 0;
@@ -328,13 +369,16 @@ function proofRequest(run, state, transition, addresses) {
 		template
 	};
 	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
+	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
+	const movedAt = run.ports.clock.now();
 	return {
 		to,
 		before,
 		addresses,
-		previews: [to, ...servingColors(state).filter((color) => color !== to)],
+		answers: new AnswerCount(run.before),
+		previews,
 		keep,
-		movedAt: run.ports.clock.now(),
+		movedAt,
 		whenMixed: "fail"
 	};
 }
@@ -388,6 +432,19 @@ async function proveStep(run, state, transition, shares) {
 	if (proof.kind === "failed") return reverseFlip(run, transition, proof.reason);
 	const wrong = await watch(run, request, inputs.watchMs);
 	if (wrong !== void 0) return reverseFlip(run, transition, wrong);
+}
+// src/promote/writable.ts
+async function refuseUnwritable({ spec, ports: { cluster, log } }, { router }, to) {
+	try {
+		await cluster.rehearse(withSplit(router, whole(spec.colors[to].target)));
+	} catch (error) {
+		if (isConflict(error)) return;
+		if (!isUntried(error)) throw error;
+		log.warning("Whether the router can be written could not be tried: a webhook of the cluster takes no dry run.");
+	}
+}
+function isUntried(error) {
+	return error instanceof Failure && /does not support dry ?run/i.test(error.stderr ?? "");
 }
 // src/promote/version-in-git.ts
 async function refuseOtherVersion(context, state, color, mode) {
@@ -446,7 +503,8 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 			inputs,
 			store,
 			holder,
-			author
+			author,
+			before: NOTHING_BEFORE
 		};
 		const run = {
 			...context,
@@ -459,10 +517,13 @@ async function promote(inputs, ports, [strategy] = STRATEGIES) {
 async function rehearse(context, seen, decision) {
 	if (decision.kind === "refuse") throw refusalFailure(decision);
 	const addresses = await context.addresses();
-	if (decision.kind === "flip") await proveBefore({
-		...context,
-		addresses: async () => addresses
-	}, seen, decision);
+	if (decision.kind === "flip") {
+		const found = await proveBefore({
+			...context,
+			addresses: async () => addresses
+		}, seen, decision);
+		if (found.scaling !== void 0) wouldGrow(context, decision.to, found.scaling);
+	}
 	return preview(context, seen.state, decision);
 }
 async function settling(run, work) {
@@ -494,14 +555,20 @@ async function decideAgain(run, strategy) {
 }
 async function flip(run, seen, decision, strategy) {
 	const earlier = seen.state.record?.transition;
-	let claim;
+	let found;
+	let now = seen;
 	try {
-		claim = await keeping(run, () => proveBefore(run, seen, decision));
+		found = await keeping(run, () => proveBefore(run, seen, decision));
+		if (found.scaling !== void 0) now = await grown(run, decision.to, found.scaling);
 	} catch (error) {
 		if (earlier === void 0 || !isAnswer(error)) throw error;
 		return settling(run, () => abandonAnd(run, earlier, error));
 	}
-	return settling(run, () => recordAndFlip(run, seen, {
+	const { claim, before } = found;
+	return settling(run, () => recordAndFlip({
+		...run,
+		before
+	}, now, {
 		decision,
 		claim,
 		strategy
@@ -581,16 +648,40 @@ function isAnswer(error) {
 }
 async function proveBefore(context, seen, decision) {
 	const routed = await routerUnit(context);
-	const [free, proven, inGit] = await Promise.all([
+	const ended = new AbortController();
+	const before = answersBefore(context, seen, decision, ended.signal);
+	const [free, proven, inGit, capacity, writable] = await Promise.all([
 		settled(proveUnitFree(context, routed)),
 		settled(proveFlip(context, routed, seen, decision)),
-		settled(refuseOtherVersion(context, seen.state, decision.to, context.inputs.record))
+		settled(refuseOtherVersion(context, seen.state, decision.to, context.inputs.record)),
+		settled(capacityFor(context, seen, decision)),
+		settled(refuseUnwritable(context, seen, decision.to))
 	]);
+	ended.abort();
 	if (!free.ok) throw free.error;
 	if (!proven.ok) throw proven.error;
 	if (!inGit.ok) throw inGit.error;
+	if (!writable.ok) throw writable.error;
+	if (!capacity.ok) throw capacity.error;
 	await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
-	return proven.value;
+	return {
+		claim: proven.value,
+		scaling: capacity.value,
+		before: await before
+	};
+}
+const NOTHING_BEFORE = {
+	asked: 0,
+	failed: 0
+};
+async function answersBefore(context, { state }, { from }, ended) {
+	if (!servingColors(state).includes(from)) return NOTHING_BEFORE;
+	const who = {
+		to: from,
+		shares: state.shares
+	};
+	const counted = await settled(countUntil(context, who, await context.addresses(), ended));
+	return counted.ok ? counted.value : NOTHING_BEFORE;
 }
 async function proveFlip(context, routed, seen, decision) {
 	const claim = await refusePartialFlip(context, seen.router, decision);
@@ -636,11 +727,12 @@ function nothing({ spec }, active, fact, dryRun) {
 		summary
 	};
 }
-async function done(run, state, { transition, convergedMs, reconciliation }, claim) {
+async function done(run, state, { transition, convergedMs, reconciliation, answers }, claim) {
 	const { spec } = run;
 	const { from, to } = transition;
 	const found = claim ?? await flipClaim(run);
-	const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${leftText(spec, reconciliation)}`;
+	const left = leftText(spec, reconciliation);
+	const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms (${countsText(answers)})${left}`;
 	const gap = uncoveredText(state.colors[to]);
 	const summary = `${proven}; ${claimText(found, from)}${gap === void 0 ? "" : `; ${gap}`}`;
 	return {
@@ -652,6 +744,7 @@ async function done(run, state, { transition, convergedMs, reconciliation }, cla
 		changed: true,
 		dryRun: false,
 		convergedMs,
+		answers,
 		claim: found,
 		summary
 	};

@@ -636,7 +636,7 @@ function stepOf({ holder }) {
 	return holder?.split(" ")[0];
 }
 // src/release/lease/record-store.ts
-const MAX_CONFLICTS$1 = 10;
+const MAX_CONFLICTS$2 = 10;
 function recordStore(ports, location, author) {
 	const inTurn = createTurns(ports.clock);
 	const edit = (change) => inTurn(() => editLease(ports, location, change, author));
@@ -734,7 +734,7 @@ async function editLease({ cluster, clock }, location, edit, author) {
 		try {
 			return parseRecord(await (lease === void 0 ? cluster.create(next) : cluster.replace(next)));
 		} catch (error) {
-			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS$2) throw error;
 		}
 	}
 }
@@ -1250,7 +1250,7 @@ function reference(kind, name) {
 	}] : [];
 }
 // src/release/observe/read-config.ts
-const TYPES = {
+const TYPES$1 = {
 	ConfigMap: "configmaps",
 	Secret: "secrets"
 };
@@ -1267,7 +1267,7 @@ async function readConfig(deployments, cluster) {
 		return {
 			title,
 			contents: await cluster.contents({
-				type: TYPES[kind],
+				type: TYPES$1[kind],
 				namespace,
 				name
 			})
@@ -2044,7 +2044,7 @@ function manifestObjects(text, { chart, namespace }) {
 	}));
 }
 // src/release/units/blocked-rules.ts
-const FIELDS = {
+const FIELDS$1 = {
 	ID: "id",
 	Who: "who",
 	Created: "since",
@@ -2058,7 +2058,7 @@ const FITTING = {
 };
 function lockIn(text) {
 	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
-	const found = Object.entries(FIELDS).flatMap(([name, field]) => {
+	const found = Object.entries(FIELDS$1).flatMap(([name, field]) => {
 		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
 		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
 	});
@@ -2358,15 +2358,15 @@ function strayPods(color, { colors }, selections, placed) {
 }
 // src/release/reach/gateway-stand-ins.ts
 function gatewayStandIns(manifests, routers) {
-	const there = new Set(manifests.map(({ object }) => keyOf(object)));
-	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
+	const there = new Set(manifests.map(({ object }) => keyOf$1(object)));
+	return [...new Map(routers.flatMap(namedBy).map((gateway) => [keyOf$1(gateway), gateway]))].filter(([key]) => !there.has(key)).map(([, object]) => ({
 		object,
 		file: "",
 		line: 1,
 		lineOf: () => 1
 	}));
 }
-function keyOf(object) {
+function keyOf$1(object) {
 	return [
 		apiGroup(object),
 		object.kind,
@@ -2751,8 +2751,8 @@ function trailersOf({ id, at, author, message }) {
 		release,
 		turn: value("Turn"),
 		kind: value("Kind"),
-		from: colorOf(value("From")),
-		to: colorOf(value("To")),
+		from: colorOf$1(value("From")),
+		to: colorOf$1(value("To")),
 		version: value("Version"),
 		digest: value("Digest"),
 		run: value("Run"),
@@ -2760,7 +2760,7 @@ function trailersOf({ id, at, author, message }) {
 		actor: value("Actor")
 	};
 }
-function colorOf(text) {
+function colorOf$1(text) {
 	return COLORS.find((color) => color === text);
 }
 function lastParagraph(message) {
@@ -3296,6 +3296,124 @@ function complete({ kind, from, to, digests }, at) {
 function abandon({ transition: _abandoned, ...content }) {
 	return content;
 }
+// src/release/verdict/sequential-test.ts
+const ALPHA = .001;
+const BETA = .01;
+const LEAST_RATE = .005;
+const LEAST_MORE = .045;
+const MOST_RATE = .5;
+function testAgainst(before) {
+	const rate = before.failed / Math.max(before.asked, 50);
+	const usual = Math.min(Math.max(rate, LEAST_RATE), MOST_RATE);
+	return {
+		before,
+		usual,
+		worse: Math.min(.95, usual + Math.max(LEAST_MORE, usual))
+	};
+}
+const WORSE_BOUND = Math.log(.99 / ALPHA);
+const USUAL_BOUND = Math.log(BETA / .999);
+const NO_EVIDENCE = {
+	asked: 0,
+	failed: 0,
+	weight: 0,
+	failures: void 0
+};
+function weigh({ usual, worse }, evidence, round) {
+	const right = round.asked - round.failed;
+	const more = round.failed * Math.log(worse / usual) + right * Math.log((1 - worse) / (1 - usual));
+	const weight = evidence.weight + more;
+	const counts = {
+		asked: evidence.asked + round.asked,
+		failed: evidence.failed + round.failed
+	};
+	if (weight <= USUAL_BOUND) return {
+		...counts,
+		weight: 0,
+		failures: void 0
+	};
+	const { since = round.since } = evidence.failures ?? {};
+	const failures = round.failed === 0 ? evidence.failures : {
+		since,
+		until: round.until
+	};
+	return {
+		...counts,
+		weight,
+		failures
+	};
+}
+function verdictOf({ weight, failures }) {
+	if (failures === void 0 || weight <= 0) return "usual";
+	const isHiccup = failures.until - failures.since < 200;
+	return weight >= WORSE_BOUND && !isHiccup ? "worse" : "doubt";
+}
+function verdictAtEnd(evidence) {
+	return verdictOf(evidence) !== "usual" && evidence.weight > (WORSE_BOUND + USUAL_BOUND) / 2 ? "worse" : "usual";
+}
+// src/release/verdict/tally.ts
+function emptyTally(before) {
+	return {
+		test: testAgainst(before),
+		all: NO_EVIDENCE,
+		streams: new Map(),
+		peak: 0
+	};
+}
+function counted(tally, round) {
+	const rounds = [...round].filter(([, { asked }]) => asked > 0);
+	if (rounds.length === 0) return tally;
+	const all = weigh(tally.test, tally.all, together(rounds.map(([, one]) => one)));
+	const streams = new Map(tally.streams);
+	for (const [stream, one] of rounds) streams.set(stream, weigh(tally.test, streams.get(stream) ?? NO_EVIDENCE, one));
+	const peak = Math.max(tally.peak, all.weight, ...[...streams.values()].map(({ weight }) => weight));
+	return {
+		...tally,
+		all,
+		streams,
+		peak
+	};
+}
+function together(rounds) {
+	const sum = (of) => rounds.reduce((total, round) => total + of(round), 0);
+	return {
+		asked: sum(({ asked }) => asked),
+		failed: sum(({ failed }) => failed),
+		since: Math.min(...rounds.map(({ since }) => since)),
+		until: Math.max(...rounds.map(({ until }) => until))
+	};
+}
+function verdictOn(tally, atEnd = false) {
+	const all = [tally.all, ...tally.streams.values()].map(atEnd ? verdictAtEnd : verdictOf);
+	return all.includes("worse") ? "worse" : all.includes("doubt") ? "doubt" : "usual";
+}
+function isDoubted(tally, stream) {
+	return verdictOf(tally.streams.get(stream) ?? NO_EVIDENCE) !== "usual" || verdictOf(tally.all) !== "usual";
+}
+function answerReport({ test, all, peak }) {
+	const { asked, failed } = all;
+	const { before, usual, worse } = test;
+	return {
+		asked,
+		failed,
+		before,
+		usual,
+		worse,
+		weight: rounded(peak),
+		bound: rounded(WORSE_BOUND)
+	};
+}
+function rounded(value) {
+	return Math.round(value * 100) / 100;
+}
+function countsText({ asked, failed, before }) {
+	return `${failed} of ${asked} answers failed, ${before.asked === 0 ? "none were asked before" : `${before.failed} of ${before.asked} before`}`;
+}
+function reportText(report) {
+	const { usual, worse, weight, bound } = report;
+	const percent = (rate) => `${Math.round(rate * 1e3) / 10} %`;
+	return `${countsText(report)}. The test decides between ${percent(usual)} failed, as before, and ${percent(worse)}, which is worse: at most ${weight} spoke against it, of ${bound} that take the traffic back`;
+}
 // src/release/history/approvals.ts
 async function readApprovals(author, { github }) {
 	if (github.runUrl() === void 0) return;
@@ -3421,7 +3539,7 @@ function fitting(text) {
 	return note;
 }
 // src/release/transition/flip.ts
-const MAX_CONFLICTS = 5;
+const MAX_CONFLICTS$1 = 5;
 async function flipDefault(context, to, check, decidedOn) {
 	return moveDefault(context, {
 		to,
@@ -3480,7 +3598,7 @@ async function withRetries(attempt) {
 	for (let conflicts = 0;; conflicts += 1) try {
 		return await attempt();
 	} catch (error) {
-		if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+		if (!isConflict(error) || conflicts >= MAX_CONFLICTS$1) throw error;
 	}
 }
 // src/release/units/router-chart.ts
@@ -3897,41 +4015,34 @@ function pathsOfRound(all, round) {
 }
 const NOTHING_YET = {
 	right: 0,
-	failed: 0,
 	since: void 0,
 	seen: "no answer yet"
 };
 function advance(progress, answer, to, now, sharing = [to]) {
 	const isOther = "color" in answer && answer.color !== void 0 && answer.color !== to;
 	if (isOther && sharing.includes(answer.color)) return answer.kind === "failed" ? progress : oneMoreRight(progress, now);
-	if (isOther && answer.kind === "failed") return {
+	if (isOther) return {
 		right: 0,
-		failed: 0,
 		since: void 0,
-		seen: `${answer.reason}, from ${answer.color}`
+		seen: answer.kind === "failed" ? `${answer.reason}, from ${answer.color}` : `${answer.color} answered`
 	};
 	if (answer.kind !== "color") return {
-		right: 0,
-		failed: progress.failed + 1,
-		since: void 0,
+		...progress,
 		seen: answer.reason
-	};
-	if (answer.color !== to) return {
-		right: 0,
-		failed: 0,
-		since: void 0,
-		seen: `${answer.color} answered`
 	};
 	return {
 		...oneMoreRight(progress, now),
 		...sharing.length > 1 ? { reached: true } : {}
 	};
 }
+function countsAs(answer, to) {
+	if ("color" in answer && answer.color !== void 0 && answer.color !== to) return void 0;
+	return answer.kind === "color" ? "right" : "failed";
+}
 function oneMoreRight(progress, now) {
 	return {
 		...progress,
 		right: progress.right + 1,
-		failed: 0,
 		since: progress.since ?? now
 	};
 }
@@ -3940,9 +4051,6 @@ function convergedShared(progress, now, needed) {
 }
 function converged(progress, now, needed = 20) {
 	return progress.since !== void 0 && now - progress.since >= 2e3 && progress.right >= needed;
-}
-function failing(progress, perRound = 1) {
-	return progress.failed >= 3 * perRound;
 }
 // src/release/observe/gateway-pods.ts
 async function readyGateways(service, cluster) {
@@ -3975,8 +4083,74 @@ async function podsOf(service, cluster) {
 function nameOf({ metadata }) {
 	return `${metadata.namespace}/${metadata.name}`;
 }
+// src/release/proof/asking.ts
+const DOUBT_PROBES = 5;
+var AnswerCount = class {
+	#tally;
+	#seen;
+	constructor(before) {
+		this.#tally = emptyTally(before);
+	}
+	add(heard) {
+		this.#tally = counted(this.#tally, new Map(heard.map(({ stream, round }) => [keyOf(stream), round])));
+		this.#seen = heard.find(({ failed }) => failed !== void 0)?.failed ?? this.#seen;
+	}
+	verdict(atEnd = false) {
+		return verdictOn(this.#tally, atEnd);
+	}
+	probes(stream, usual) {
+		return isDoubted(this.#tally, keyOf(stream)) ? Math.max(usual, DOUBT_PROBES) : usual;
+	}
+	get report() {
+		return answerReport(this.#tally);
+	}
+	worse(atEnd = false) {
+		if (this.verdict(atEnd) !== "worse") return void 0;
+		return `${this.#seen ?? "answers failed"} (${countsText(this.report)})`;
+	}
+};
+function keyOf({ address, check }) {
+	return `${gatewayAddressText(address)} ${check.method} ${check.path}`;
+}
+async function hear({ spec, ports }, expected, stream, { times, preview }) {
+	const since = ports.clock.now();
+	const request = {
+		...stream,
+		...preview === void 0 ? {} : { preview }
+	};
+	const answers = await Promise.all(Array.from({ length: times }, () => probe(spec, ports.http, request)));
+	const counts = answers.map((answer) => countsAs(answer, expected.to));
+	const failed = answers.find((_, n) => counts[n] === "failed");
+	const wrong = answers.find((answer, n) => counts[n] === void 0 && colorOf(answer) !== expected.other);
+	const paths = harmlessChecks(spec).length;
+	const text = (answer) => `${askedText(stream, paths, preview)}: ${answerText(answer, expected.to)}`;
+	const failures = counts.filter((one) => one === "failed").length;
+	return {
+		stream,
+		answers,
+		round: {
+			asked: failures + counts.filter((one) => one === "right").length,
+			failed: failures,
+			since,
+			until: ports.clock.now()
+		},
+		failed: failed && text(failed),
+		wrong: wrong && text(wrong)
+	};
+}
+function colorOf(answer) {
+	return "color" in answer ? answer.color : void 0;
+}
+function askedText({ address, check }, paths, preview) {
+	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
+	const path = paths > 1 ? ` for ${check.path}` : "";
+	return `${gatewayAddressText(address)}, asked${path} ${asked}`;
+}
+function answerText(answer, to) {
+	return answer.kind === "color" ? `${answer.color} answered instead of ${to}` : answer.reason;
+}
 // src/release/proof/prove.ts
-const WATCH_ROUND_MS = 250;
+const DOUBT_MS = 3e4;
 const SILENCE_MS = 6e4;
 async function proveConvergence(context, request, timeoutMs) {
 	const { clock } = context.ports;
@@ -3998,20 +4172,16 @@ async function proveConvergence(context, request, timeoutMs) {
 			checks: pathsOfRound(checks, round),
 			turns
 		});
-		const broken = asked.find(({ progress }) => failing(progress, turns.probes));
-		if (broken !== void 0) return {
-			kind: "failed",
-			reason: seenText(broken, checks.length)
-		};
-		const reason = color.glance();
+		const late = clock.now() - start >= timeoutMs;
+		const reason = request.answers.worse(late) ?? color.glance();
 		if (reason !== void 0) return {
 			kind: "failed",
 			reason
 		};
-		const late = clock.now() - start >= timeoutMs;
+		const isClear = request.answers.verdict(late) === "usual";
 		const done = request.shares === void 0 ? converged : convergedShared;
 		const isRight = asked.every(({ progress }) => done(progress, clock.now(), turns.needed));
-		if (needed !== void 0 && isRight) {
+		if (needed !== void 0 && isRight && isClear) {
 			const last = await color.look();
 			if (last?.kind === "lost") return {
 				kind: "failed",
@@ -4084,33 +4254,100 @@ async function watchUntil(context, request, end) {
 	const { clock } = context.ports;
 	const color = new ColorWatch(context, request);
 	const checks = harmlessChecks(context.spec);
-	for (let round = 0;; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+	for (let round = 0;; round += 1, await clock.sleep(100)) {
 		const isOver = clock.now() >= end();
-		const asking = {
-			addresses: request.addresses,
-			checks: pathsOfRound(checks, round)
-		};
-		const wrong = await answersWrong(context, expectedIn(request), asking, void 0) ?? color.glance();
-		if (wrong !== void 0) return wrong;
-		if (!isOver) continue;
+		const isLate = clock.now() >= end() + DOUBT_MS;
+		const reason = await roundWrong(context, request, streamsOf(request.addresses, pathsOfRound(checks, round))) ?? request.answers.worse(isLate) ?? color.glance();
+		if (reason !== void 0) return reason;
+		if (!isOver || request.answers.verdict(isLate) !== "usual") continue;
 		const last = await color.look();
 		if (last?.kind === "lost") return last.reason;
 		if (last?.kind === "fine") return void 0;
 		if (last !== void 0 && clock.now() >= end() + SILENCE_MS) throw last.error;
 	}
 }
+function streamsOf(addresses, checks) {
+	return addresses.flatMap((address) => checks.map((check) => ({
+		address,
+		check
+	})));
+}
+async function roundWrong(context, { answers, ...request }, streams, preview) {
+	const heard = await eachAddress(streams, (stream) => hear(context, expectedIn(request), stream, {
+		times: answers.probes(stream, 1),
+		preview
+	}));
+	answers.add(heard);
+	return heard.find(({ wrong }) => wrong !== void 0)?.wrong;
+}
+async function eachAddress(streams, ask) {
+	const heard = [];
+	for (const address of new Set(streams.map((stream) => stream.address))) heard.push(...await Promise.all(streams.filter((one) => one.address === address).map(ask)));
+	return heard;
+}
 async function previewsWrong(context, colors, addresses) {
 	for (const color of colors) {
-		const wrong = await answersWrong(context, { to: color }, everyPath(context, addresses), color);
+		const wrong = await pathsWrong(context, { to: color }, addresses, color);
 		if (wrong !== void 0) return wrong;
 	}
 }
 function defaultWrong(context, active, addresses, shares) {
-	return answersWrong(context, expectedIn({
-		to: active,
-		...shares === void 0 ? {} : { shares }
-	}), everyPath(context, addresses), void 0);
+	return pathsWrong(context, whoMay(active, shares), addresses);
 }
+function whoMay(to, shares) {
+	return shares === void 0 ? { to } : {
+		to,
+		shares
+	};
+}
+async function isAnyWrong(context, request) {
+	const answers = new AnswerCount(NOTHING_BEFORE);
+	const streams = streamsOf(request.addresses, harmlessChecks(context.spec));
+	return await roundWrong(context, {
+		...request,
+		answers
+	}, streams) !== void 0 || answers.report.failed > 0;
+}
+async function countUntil(context, { to, shares }, addresses, ended) {
+	const answers = new AnswerCount(NOTHING_BEFORE);
+	const checks = harmlessChecks(context.spec);
+	for (let round = 0; !ended.aborted; round += 1, await context.ports.clock.sleep(100, ended)) {
+		const streams = streamsOf(addresses, pathsOfRound(checks, round));
+		await roundWrong(context, {
+			...whoMay(to, shares),
+			answers
+		}, streams);
+	}
+	const { asked, failed } = answers.report;
+	return {
+		asked,
+		failed
+	};
+}
+async function pathsWrong(context, who, addresses, preview) {
+	const checks = harmlessChecks(context.spec);
+	for (let first = 0; first < checks.length; first += 8) {
+		const wrong = await streamsWrong(context, who, streamsOf(addresses, checks.slice(first, first + 8)), preview);
+		if (wrong !== void 0) return wrong;
+	}
+}
+async function streamsWrong(context, who, streams, preview) {
+	const { clock } = context.ports;
+	const request = {
+		...who,
+		answers: new AnswerCount(NOTHING_BEFORE)
+	};
+	const end = clock.now() + DOUBT_MS;
+	for (;; await clock.sleep(100)) {
+		const isLate = clock.now() >= end;
+		const reason = await roundWrong(context, request, streams, preview) ?? request.answers.worse(isLate);
+		if (reason !== void 0 || request.answers.verdict(isLate) === "usual") return reason;
+	}
+}
+const NOTHING_BEFORE = {
+	asked: 0,
+	failed: 0
+};
 function expectedIn({ to, shares }) {
 	const other = shares === void 0 ? void 0 : colorsIn(shares).find((color) => color !== to);
 	return other === void 0 ? { to } : {
@@ -4118,64 +4355,21 @@ function expectedIn({ to, shares }) {
 		other
 	};
 }
-function everyPath({ spec }, addresses) {
-	return {
-		addresses,
-		checks: harmlessChecks(spec)
-	};
-}
-async function answersWrong(context, expected, { addresses, checks }, preview) {
-	const rest = checks.slice(8);
-	for (const address of addresses) {
-		const asked = checks.slice(0, 8).map((check) => answerWrong(context, expected, {
-			address,
-			check,
-			preview
-		}));
-		const wrong = (await Promise.all(asked)).find((one) => one !== void 0);
-		if (wrong !== void 0) return wrong;
-	}
-	return rest.length === 0 ? void 0 : answersWrong(context, expected, {
-		addresses,
-		checks: rest
-	}, preview);
-}
-async function answerWrong({ spec, ports }, expected, { address, check, preview }) {
-	const answer = await probe(spec, ports.http, {
-		address,
-		check,
-		...preview === void 0 ? {} : { preview }
+async function probeRound(context, request, asked, { checks, turns }) {
+	const { answers } = request;
+	const heard = await eachAddress(asked.filter(({ check }) => checks.includes(check)), (stream) => hear(context, expectedIn(request), stream, { times: answers.probes(stream, turns.probes) }));
+	answers.add(heard);
+	return asked.map((one) => {
+		const own = heard.find(({ stream }) => stream === one);
+		return own === void 0 ? one : {
+			...one,
+			progress: advanced(one.progress, own, request)
+		};
 	});
-	if (answer.kind === "color" && answer.color === expected.to) return void 0;
-	if ("color" in answer && answer.color !== void 0 && answer.color === expected.other) return void 0;
-	const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected.to}` : answer.reason;
-	const asked = preview === void 0 ? "without a cookie" : `with the cookie of ${preview}`;
-	const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
-	return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
 }
-async function probeRound(context, { addresses, to, shares }, asked, { checks, turns }) {
-	const next = [...asked];
-	for (const address of addresses) {
-		const probed = [...next.entries()].filter(([, one]) => one.address === address && checks.includes(one.check)).map(async ([at, one]) => {
-			next[at] = {
-				...one,
-				progress: await counted(context, one, {
-					to,
-					shares
-				}, turns.probes)
-			};
-		});
-		await Promise.all(probed);
-	}
-	return next;
-}
-async function counted({ spec, ports }, { address, check, progress }, { to, shares }, count) {
-	const probes = Array.from({ length: count }, () => probe(spec, ports.http, {
-		address,
-		check
-	}));
+function advanced(progress, { answers, round }, { to, shares }) {
 	const sharing = shares === void 0 ? [to] : colorsIn(shares);
-	return (await Promise.all(probes)).reduce((one, answer) => advance(one, answer, to, ports.clock.now(), sharing), progress);
+	return answers.reduce((one, answer) => advance(one, answer, to, round.until, sharing), progress);
 }
 function seenText({ check, progress }, paths) {
 	return paths > 1 ? `${check.path}: ${progress.seen}` : progress.seen;
@@ -4363,6 +4557,235 @@ function readingOf(traffic, state) {
 		state
 	};
 }
+// src/release/capacity/read.ts
+async function readCapacity({ colors }, { from, to }, cluster) {
+	const names = COLORS.flatMap((color) => colors[color].known ? colors[color].value.workloads : []);
+	const namespaces = [...new Set(names.map((name) => name.split("/")[1] ?? ""))];
+	const [deployments, autoscalers, budgets] = await Promise.all(TYPES.map((type) => listAll(type, namespaces, cluster)));
+	const none = known([]);
+	return {
+		from,
+		to,
+		colors,
+		deployments: deployments ?? none,
+		autoscalers: autoscalers ?? none,
+		budgets: budgets ?? none
+	};
+}
+const TYPES = [
+	"deployments.apps",
+	"horizontalpodautoscalers.autoscaling",
+	"poddisruptionbudgets.policy"
+];
+function listAll(type, namespaces, cluster) {
+	return observed(async () => (await Promise.all(namespaces.map((namespace) => cluster.list(type, { namespace })))).flat());
+}
+// src/release/capacity/rules.ts
+function decideCapacity(facts, rule) {
+	if (rule === "ignore") return {
+		scaling: void 0,
+		notes: []
+	};
+	const { from, to } = facts;
+	const [active, idle] = [facts.colors[from], facts.colors[to]];
+	const notes = [
+		...unreadNotes(facts),
+		...rangeNotes(facts),
+		...budgetNotes(facts)
+	];
+	if (!active.known) return {
+		scaling: void 0,
+		notes: [`how many pods carry the traffic cannot be told (${from}: ${active.reason})`, ...notes]
+	};
+	const need = active.value.ready;
+	const have = usable(facts, idle.known ? idle.value.ready : 0);
+	if (have.pods >= need) return {
+		scaling: void 0,
+		notes
+	};
+	const fact = `${have.pods} ${pods(have.pods)} of ${to} can take the traffic${have.why}, ${need} of ${from} carry it now`;
+	const way = scalingOf(facts, need);
+	if (rule === "scale" && typeof way !== "string") return {
+		scaling: way,
+		notes
+	};
+	return refuse("PROMOTE_CAPACITY", fact, remedy(way, facts, rule));
+}
+const pods = (count) => count === 1 ? "ready pod" : "ready pods";
+function usable(facts, ready) {
+	const most = mostPods(facts, facts.to);
+	if (most === void 0 || most.pods >= ready) return {
+		pods: ready,
+		why: ""
+	};
+	return {
+		pods: most.pods,
+		why: ` (${most.name} allows no more)`
+	};
+}
+function scalingOf(facts, need) {
+	const { to, deployments, autoscalers } = facts;
+	if (!deployments.known) return `its Deployments cannot be read (${deployments.reason})`;
+	if (!autoscalers.known) return `whether an autoscaler sets its number cannot be told (${autoscalers.reason})`;
+	const [deployment, ...others] = deploymentsOf(facts, to);
+	if (deployment === void 0) return "it has no Deployment";
+	if (others.length > 0) return `it has ${others.length + 1} Deployments, and which is to grow is not said`;
+	const place = {
+		namespace: namespaceOf(deployment),
+		pods: need
+	};
+	const [autoscaler] = autoscalersOf(facts, to);
+	if (autoscaler === void 0) {
+		const was = whole$1(at(deployment.spec, "replicas")) ?? 1;
+		return {
+			kind: "Deployment",
+			name: deployment.metadata.name,
+			was,
+			...place
+		};
+	}
+	const { least, most } = rangeOf(autoscaler);
+	if (most < need) return `${resourceName(autoscaler)} allows at most ${most}`;
+	return {
+		kind: "HorizontalPodAutoscaler",
+		name: autoscaler.metadata.name,
+		was: least,
+		...place
+	};
+}
+function remedy(way, { to, from }, rule) {
+	const ignore = `to move the traffic all the same, set \`capacity: ignore\` of the release in bluegreen.yaml`;
+	if (typeof way === "string") return `Give ${to} as many pods as ${from} has (${way}), then run promote again; ${ignore}`;
+	const scale = rule === "check" ? "; `capacity: scale` in bluegreen.yaml lets promote do it" : "";
+	return `Run \`${scalingCommand(way)}\`, then promote again${scale}; ${ignore}`;
+}
+function scalingCommand({ kind, namespace, name, pods: count }) {
+	return kind === "Deployment" ? `kubectl scale deployment/${name} --replicas=${count} --namespace=${namespace}` : `kubectl patch hpa/${name} --namespace=${namespace} --type=merge --patch='{"spec":{"minReplicas":${count}}}'`;
+}
+function deploymentsOf(facts, color) {
+	const state = facts.colors[color];
+	if (!facts.deployments.known || !state.known) return [];
+	return facts.deployments.value.filter((one) => state.value.workloads.includes(resourceName(one)));
+}
+function autoscalersOf(facts, color) {
+	const state = facts.colors[color];
+	if (!facts.autoscalers.known || !state.known) return [];
+	return facts.autoscalers.value.filter((one) => {
+		const { kind, name } = {
+			kind: at(one.spec, "scaleTargetRef", "kind"),
+			name: at(one.spec, "scaleTargetRef", "name")
+		};
+		return state.value.workloads.includes(`${String(kind)}/${namespaceOf(one)}/${String(name)}`);
+	});
+}
+function rangeOf({ spec }) {
+	const least = whole$1(at(spec, "minReplicas")) ?? 1;
+	return {
+		least,
+		most: whole$1(at(spec, "maxReplicas")) ?? least
+	};
+}
+function mostPods(facts, color) {
+	const state = facts.colors[color];
+	const [one, ...others] = autoscalersOf(facts, color);
+	if (one === void 0 || others.length > 0 || !state.known || state.value.workloads.length > 1) return void 0;
+	return {
+		pods: rangeOf(one).most,
+		name: resourceName(one)
+	};
+}
+function unreadNotes({ autoscalers, budgets }) {
+	const note = (what, seen) => seen.known ? [] : [`${what} of the colors cannot be told: ${seen.reason}`];
+	return [...note("the autoscalers", autoscalers), ...note("the disruption budgets", budgets)];
+}
+function rangeNotes(facts) {
+	if (!facts.autoscalers.known) return [];
+	const { from, to } = facts;
+	const [before, after] = [mostPods(facts, from), mostPods(facts, to)];
+	if (before === void 0) return [];
+	if (autoscalersOf(facts, to).length === 0) return [`${from} has an autoscaler (up to ${before.pods} pods), and ${to} has none`];
+	if (after === void 0 || after.pods >= before.pods) return [];
+	return [`the autoscaler of ${to} allows ${after.pods} pods at most, that of ${from} ${before.pods}`];
+}
+function budgetNotes(facts) {
+	const { from, to, budgets } = facts;
+	if (!budgets.known || !isCovered(facts, from, budgets.value)) return [];
+	if (deploymentsOf(facts, to).length === 0 || isCovered(facts, to, budgets.value)) return [];
+	return [`a PodDisruptionBudget covers ${from}, and none ${to}: draining nodes may take all its pods at once`];
+}
+function isCovered(facts, color, budgets) {
+	return deploymentsOf(facts, color).some((deployment) => {
+		const labels = labelMap(at(deployment.spec, "template", "metadata", "labels"));
+		return budgets.some((budget) => namespaceOf(budget) === namespaceOf(deployment) && (list(at(budget.spec, "selector", "matchExpressions")).length > 0 || selects(labelMap(at(budget.spec, "selector", "matchLabels")), labels)));
+	});
+}
+// src/release/capacity/scale.ts
+const LOOK_MS = 1e3;
+const MAX_CONFLICTS = 5;
+async function scaleUp(context, growth) {
+	const { scaling, timeoutMs } = growth;
+	const { clock, log } = context.ports;
+	const end = clock.now() + timeoutMs;
+	await writeScale(context, scaling);
+	log.info(scaledText(growth));
+	for (;;) {
+		const seen = await readRelease(context.spec, context.ports);
+		const missing = podsToCome(seen, growth);
+		if (missing === void 0) return seen;
+		if (clock.now() >= end) throw tooSlow(growth, missing);
+		await clock.sleep(LOOK_MS);
+	}
+}
+function podsToCome({ state }, { color, scaling }) {
+	const reason = notReady(state.colors[color]);
+	const seen = state.colors[color];
+	if (reason !== void 0 || !seen.known) return reason;
+	return seen.value.ready >= scaling.pods ? void 0 : `${seen.value.ready} of ${scaling.pods} pods are ready`;
+}
+async function writeScale({ ports: { cluster } }, scaling) {
+	const { kind, namespace, name, pods } = scaling;
+	const [type, field] = FIELDS[kind];
+	for (let conflicts = 0;; conflicts += 1) {
+		const object = await cluster.get({
+			type,
+			namespace,
+			name
+		});
+		if (object === void 0) throw gone(scaling);
+		if (Number(object.spec?.[field] ?? 1) >= pods) return;
+		try {
+			await cluster.replace(withField(object, field, pods));
+			return;
+		} catch (error) {
+			if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
+		}
+	}
+}
+const FIELDS = {
+	Deployment: ["deployments.apps", "replicas"],
+	HorizontalPodAutoscaler: ["horizontalpodautoscalers.autoscaling", "minReplicas"]
+};
+function withField(object, field, value) {
+	return {
+		...object,
+		spec: {
+			...object.spec,
+			[field]: value
+		}
+	};
+}
+function scaledText({ color, scaling }) {
+	const { kind, namespace, name, was, pods } = scaling;
+	return `Scaled ${color} up before it gets the traffic: ${FIELDS[kind][1]} of ${kind}/${namespace}/${name} from ${was} to ${pods}. Git does not say so: the next apply or deploy of the unit may take it back, and status names it until then.`;
+}
+function tooSlow({ color, scaling, timeoutMs }, missing) {
+	const fact = `${color} was scaled to ${scaling.pods} pods, and after ${timeoutMs / 1e3} s ${missing}`;
+	return refused("PROMOTE_CAPACITY", fact, { remedy: "Look at its pods (`kubectl get pods`: nodes may be full), then run promote again; it stays scaled" });
+}
+function gone({ kind, namespace, name }) {
+	const fact = `${kind}/${namespace}/${name}, which was to be scaled up, is not there any more`;
+	return refused("PROMOTE_CAPACITY", fact, { remedy: "Run status, then promote again" });
+}
 // src/release/transition/complete.ts
 async function completeFlip(run, transition) {
 	const { store, holder, ports, inputs } = run;
@@ -4449,8 +4872,8 @@ async function holdingRoute(run, back, request, work) {
 		const held = await settled(holdRoute(run, back));
 		if (!held.ok && isLost(held.error)) break;
 		moved ||= held.ok && held.value;
-		const asked = await settled(defaultWrong(run, back.transition.to, request.addresses));
-		wrong ||= !asked.ok || asked.value !== void 0;
+		const asked = await settled(isAnyWrong(run, request));
+		wrong ||= !asked.ok || asked.value;
 	}
 	return {
 		work: await working,
@@ -4489,14 +4912,18 @@ async function foundAddresses(run) {
 		throw error;
 	}
 }
-function proofRequest({ store, holder }, { transition, seen }, asked, movedAt) {
+function proofRequest({ store, holder, before = {
+	asked: 0,
+	failed: 0
+} }, { transition, seen }, asked, movedAt) {
 	const { to } = transition;
-	const before = colorBefore(seen.state.colors[to]);
+	const color = colorBefore(seen.state.colors[to]);
 	const keep = () => store.renew(holder, advanceToProof(transition));
 	return {
 		to,
-		before,
+		before: color,
 		addresses: asked.known ? asked.value : [],
+		answers: new AnswerCount(before),
 		keep,
 		previews: [to],
 		movedAt,
@@ -4547,6 +4974,7 @@ function flipMarkdown(kind, result) {
 		...version === void 0 ? [] : [["Version", codeCell(version)]],
 		...digest === void 0 ? [] : [["Digest", codeCell(digest)]],
 		...convergedMs === void 0 ? [] : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]],
+		...result.answers === void 0 ? [] : [["Answers", reportText(result.answers)]],
 		["Has the traffic", active]
 	];
 	return blocks(heading(2, `${kind === "promote" ? "Promote" : "Rollback"} ${release}: ${title}`), paragraph(summary), factsTable(rows), timelineTable(result.traffic?.timeline), changed && kind === "promote" ? paragraph(`${from} stays up: rollback restores it in one step.`) : void 0);
@@ -4563,4 +4991,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingTraffic, sayingWhy, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };

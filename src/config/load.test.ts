@@ -40,6 +40,7 @@ describe("a right bluegreen.yaml", () => {
       preview: { cookie: "x-version" },
       smoke: [{ path: "/", method: "GET", headers: [], expect: { status: 200 } }],
       proofDays: 7,
+      capacity: "check",
     });
   });
 

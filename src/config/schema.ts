@@ -3,6 +3,7 @@
  * (`bluegreen.schema.json`). Each leaf's `error` says what is allowed there, worded to follow "Give …".
  */
 import { z } from "zod";
+import { CAPACITY_RULES } from "../model/release.ts";
 import { GATEWAY_ADDRESSES, GATEWAY_ADDRESSES_ALLOWED } from "../model/gateway-address.ts";
 import { TARGET_KINDS, TARGET_WORDS, type TargetKind } from "../model/target.ts";
 import { crossChecks } from "./cross-checks.ts";
@@ -150,6 +151,12 @@ const release = mapping(
     proof: mapping({ days: proofDays }, "{days: 7}")
       .default({ days: 7 })
       .describe("How many days a passed smoke test counts: `promote` refuses an older one."),
+    capacity: z
+      .enum(CAPACITY_RULES, { error: "check, scale or ignore" })
+      .default("check")
+      .describe(
+        "Before a promote, when the idle color has fewer ready pods than the active one: check refuses, scale gives it as many first (its Deployment's replicas, or its autoscaler's minReplicas; Git does not say so), ignore does not look.",
+      ),
   },
   "the one that README.md shows under Quick start",
 );

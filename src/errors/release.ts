@@ -127,6 +127,12 @@ export const RELEASE_CODES = {
     meaning:
       "a flip would move a part of the host's users only: rules beside the default keep leading to the old color, or nobody can say; each with a curl command",
   },
+  PROMOTE_CAPACITY: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning:
+      "the color has fewer ready pods than the one that carries the traffic, or its autoscaler allows no more; or, with `capacity: scale`, they were not up within `timeout`, and it stays scaled",
+  },
   PROMOTE_UNPROVEN: {
     exit: "refused",
     outcome: "not-done",

@@ -47,6 +47,13 @@ export interface SmokeCheck {
   };
 }
 
+/**
+ * What is done about a color that has fewer pods than the one that carries the traffic: `check` refuses to
+ * move the traffic there, `scale` gives it as many first, `ignore` does not look.
+ */
+export const CAPACITY_RULES = ["check", "scale", "ignore"] as const;
+export type CapacityRule = (typeof CAPACITY_RULES)[number];
+
 /** One blue-green service, as `bluegreen.yaml` describes it (`releases.<name>`). */
 export interface ReleaseSpec {
   readonly name: string;
@@ -60,6 +67,8 @@ export interface ReleaseSpec {
   readonly smoke: readonly SmokeCheck[];
   /** How many days a passed smoke test counts. */
   readonly proofDays: number;
+  /** `check` when absent. */
+  readonly capacity?: CapacityRule;
 }
 
 /** What runs of one color, as the cluster says. */

@@ -9,19 +9,24 @@ import type { GatewayAddress } from "../model/gateway-address.ts";
 import type { ReleaseState, Transition } from "../model/release.ts";
 import { colorBefore, servingColors } from "../release/colors/color-rules.ts";
 import { STEADY_MS } from "../release/proof/convergence-rules.ts";
+import { AnswerCount } from "../release/proof/asking.ts";
 import type { ProofRequest } from "../release/proof/proof-request.ts";
 import { proveConvergence, watchBeside } from "../release/proof/prove.ts";
 import { completeFlip } from "../release/transition/complete.ts";
-import { keeping, type ReleaseRun } from "../release/transition/release-run.ts";
-import { recordTurn } from "../release/transition/record-turn.ts";
+import type { ReleaseRun } from "../release/transition/release-run.ts";
 import { advanceToProof } from "../release/transition/transition.ts";
-import { reconcileRouter, type Reconciliation } from "../release/units/reconcile.ts";
+import type { Reconciliation } from "../release/units/reconcile.ts";
+import type { Count } from "../release/verdict/sequential-test.ts";
+import { type AnswerReport, reportText } from "../release/verdict/tally.ts";
 import type { PromoteInputs } from "./inputs.ts";
+import { recordsInTime } from "./records.ts";
 import { reverseFlip } from "./reverse.ts";
 
 /** A promote under way. */
 export interface PromoteRun extends ReleaseRun {
   readonly inputs: PromoteInputs;
+  /** What the color that had the traffic answered before the flip; nothing where this run made none. */
+  readonly before: Count;
 }
 
 /** What a promote that went well came to. */
@@ -30,13 +35,16 @@ export interface Finished {
   /** From the write until every answer came from the new color. */
   readonly convergedMs: number;
   readonly reconciliation: Reconciliation;
+  /** What the gateways have answered since the flip, and how it was judged. */
+  readonly answers: AnswerReport;
 }
 
 /**
  * The flip was made: prove it, make Git and Terraform agree while answers are watched, and clear the
- * transition. A record that fails is thrown when the watch has had its time: the transition stays, and the
- * next promote goes on with it. So is `failure`, what the write itself ended with although it landed: then
- * nothing is recorded. Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
+ * transition. A record that fails is made again while the run may take longer; then its failure is
+ * thrown, when the watch has had its time: the transition stays, and the next promote goes on with it.
+ * So is `failure`, what the write itself ended with although it landed: then nothing is recorded.
+ * Throws `PROMOTE_REVERTED`, `PROMOTE_STUCK`, `LEASE_LOST`.
  */
 export async function finish(
   run: PromoteRun,
@@ -52,29 +60,16 @@ export async function finish(
   const watched = await watchBeside(
     run,
     request,
-    (ended) => (failure === undefined ? records(run, transition, ended) : Promise.reject(failure.error)),
+    (ended) =>
+      failure === undefined ? recordsInTime(run, transition, ended) : Promise.reject(failure.error),
     (work) => watchMs(run, work),
   );
   if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);
   if (!watched.work.ok) throw watched.work.error;
   await completeFlip(run, transition);
-  return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value };
-}
-
-async function records(run: PromoteRun, transition: Transition, ended: AbortSignal): Promise<Reconciliation> {
-  const { journal } = run;
-  const { to } = transition;
-  journal.open("Git");
-  await keeping(run, () => recordTurn(run, to, transition));
-  journal.done("Git");
-  if (ended.aborted) return "left";
-  const reconciliation = await keeping(run, () => {
-    journal.applied = to;
-    return reconcileRouter(run, to, ended);
-  });
-  if (reconciliation === "applied") journal.mark("applied", run.ports.clock);
-  journal.reconciled(reconciliation);
-  return reconciliation;
+  const answers = request.answers.report;
+  run.ports.log.info(`Answers since the flip: ${reportText(answers)}.`);
+  return { transition, convergedMs: proof.milliseconds, reconciliation: watched.work.value, answers };
 }
 
 /**
@@ -100,5 +95,6 @@ export function proofRequest(
   const keep = () => run.store.renew(run.holder, advanceToProof(transition));
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
   const movedAt = run.ports.clock.now();
-  return { to, before, addresses, previews, keep, movedAt, whenMixed: "fail" };
+  const answers = new AnswerCount(run.before);
+  return { to, before, addresses, answers, previews, keep, movedAt, whenMixed: "fail" };
 }

@@ -6,9 +6,12 @@ import { settled } from "../model/settled.ts";
 import type { FlipResult } from "../release/transition/flip-result.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { Failure, Failures, mayHaveHappened, refused } from "../errors/errors.ts";
+import type { Count } from "../release/verdict/sequential-test.ts";
+import { countsText } from "../release/verdict/tally.ts";
 import { type Color, type ReleaseState, type Transition } from "../model/release.ts";
 import type { Strategy } from "../model/strategy.ts";
 import type { Ports } from "../ports.ts";
+import type { Scaling } from "../release/capacity/facts.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import {
   colorBefore,
@@ -32,7 +35,7 @@ import { whileHolding } from "../release/lease/lease-run.ts";
 import { type ObservedRelease, readRelease } from "../release/observe/observe.ts";
 import { claimText, type FlipClaim, flipClaim, refusePartialFlip } from "../release/proof/partial-flip.ts";
 import { refuseGatewayFault } from "../release/proof/probe.ts";
-import { defaultWrong, previewsWrong } from "../release/proof/prove.ts";
+import { countUntil, defaultWrong, previewsWrong } from "../release/proof/prove.ts";
 import { leftText } from "../release/units/reconcile.ts";
 import { isLost } from "../release/lease/record.ts";
 import { refusalFailure } from "../release/refusal.ts";
@@ -44,20 +47,22 @@ import { keeping } from "../release/transition/release-run.ts";
 import { sayingTraffic } from "../release/transition/traffic.ts";
 import { type ChartUnit, routerUnit } from "../release/units/unit-chart.ts";
 import { abandonOrLeave } from "./abandon.ts";
+import { capacityFor, grown, wouldGrow } from "./capacity.ts";
 import { type Finished, finish, type PromoteRun } from "./finish.ts";
 import type { PromoteInputs } from "./inputs.ts";
 import type { Promotion } from "./promotion.ts";
 import { decidePromotion } from "./rules.ts";
 import { reverseFlip } from "./reverse.ts";
 import { proveStep, takeSteps } from "./steps.ts";
+import { refuseUnwritable } from "./writable.ts";
 import { STRATEGIES } from "./strategies/index.ts";
 import { refuseOtherVersion } from "./version-in-git.ts";
 
 /**
  * By the first of the strategies. Throws `COLORS_OVERLAP`, `COLORS_UNKNOWN`, `PROMOTE_NOT_READY`,
  * `PROMOTE_UNTESTED`, `PROMOTE_STALE`, `PROMOTE_EXPIRED`, `PROMOTE_NOT_APPROVED`, `PROMOTE_UNDEPLOYED`,
- * `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before
- * the flip, `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
+ * `PROMOTE_CAPACITY`, `ROUTER_UNIT_BLOCKED`, `PROMOTE_PARTIAL`, `PROMOTE_UNPROVEN` before the flip,
+ * `PROMOTE_REVERTED` or `PROMOTE_STUCK` after it or a step of it, `TRANSITION_UNDER_WAY`,
  * `LEASE_HELD`, `LEASE_LOST`, and what the ports throw.
  */
 export async function promote(
@@ -82,7 +87,7 @@ export async function promote(
   if (record?.transition !== undefined) context.journal.begin(holder);
   return sayingTraffic(context, async () => {
     const addresses = await found();
-    const own = { inputs, store, holder, author };
+    const own = { inputs, store, holder, author, before: NOTHING_BEFORE };
     const run: PromoteRun = { ...context, ...own, addresses: async () => addresses };
     return whileHolding(run, ports, () => sayingWhy(author, () => decideAgain(run, strategy)));
   });
@@ -99,7 +104,8 @@ async function rehearse(
   if (decision.kind === "refuse") throw refusalFailure(decision);
   const addresses = await context.addresses();
   if (decision.kind === "flip") {
-    await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
+    const found = await proveBefore({ ...context, addresses: async () => addresses }, seen, decision);
+    if (found.scaling !== undefined) wouldGrow(context, decision.to, found.scaling);
   }
   return preview(context, seen.state, decision);
 }
@@ -151,14 +157,24 @@ async function flip(
   strategy: Strategy,
 ): Promise<FlipResult> {
   const earlier = seen.state.record?.transition;
-  let claim: FlipClaim;
+  let found: Found;
+  let now = seen;
   try {
-    claim = await keeping(run, () => proveBefore(run, seen, decision));
+    found = await keeping(run, () => proveBefore(run, seen, decision));
+    if (found.scaling !== undefined) now = await grown(run, decision.to, found.scaling);
   } catch (error) {
     if (earlier === undefined || !isAnswer(error)) throw error;
     return settling(run, () => abandonAnd(run, earlier, error));
   }
-  return settling(run, () => recordAndFlip(run, seen, { decision, claim, strategy }));
+  const { claim, before } = found;
+  return settling(run, () => recordAndFlip({ ...run, before }, now, { decision, claim, strategy }));
+}
+
+/** What the proofs before a flip have found. */
+interface Found {
+  readonly claim: FlipClaim;
+  readonly scaling: Scaling | undefined;
+  readonly before: Count;
 }
 
 /** What is decided, and what the proofs before the flip have found. */
@@ -283,22 +299,47 @@ async function proveBefore(
   context: ReleaseContext & Pick<PromoteRun, "addresses" | "inputs">,
   seen: ObservedRelease,
   decision: Extract<Promotion, { kind: "flip" }>,
-): Promise<FlipClaim> {
+): Promise<Found> {
   const routed = await routerUnit(context);
-  // Both come to their end: a plan that is left alone would keep the lock of its state.
-  const [free, proven, inGit] = await Promise.all([
+  const ended = new AbortController();
+  const before = answersBefore(context, seen, decision, ended.signal);
+  // All come to their end: a plan that is left alone would keep the lock of its state.
+  const [free, proven, inGit, capacity, writable] = await Promise.all([
     settled(proveUnitFree(context, routed)),
     settled(proveFlip(context, routed, seen, decision)),
     settled(refuseOtherVersion(context, seen.state, decision.to, context.inputs.record)),
+    settled(capacityFor(context, seen, decision)),
+    settled(refuseUnwritable(context, seen, decision.to)),
   ]);
+  ended.abort();
   // What holds the unit comes first: no apply, which the other refusals may ask for, would get past it.
   if (!free.ok) throw free.error;
   if (!proven.ok) throw proven.error;
   if (!inGit.ok) throw inGit.error;
+  if (!writable.ok) throw writable.error;
+  if (!capacity.ok) throw capacity.error;
   // After the proofs, which are about this checkout: the branch may be ahead of it, and its file is looked at
   // here.
   await refuseUnrecordableDefault(context, routed.unit, decision.to, context.inputs.record);
-  return proven.value;
+  return { claim: proven.value, scaling: capacity.value, before: await before };
+}
+
+const NOTHING_BEFORE: Count = { asked: 0, failed: 0 };
+
+/**
+ * Beside the other proofs, for as long as they take: what fails after the flip is held against what failed
+ * before it. A color that is down is no measure, and neither is one that could not be asked.
+ */
+async function answersBefore(
+  context: ReleaseContext & Pick<PromoteRun, "addresses">,
+  { state }: ObservedRelease,
+  { from }: Extract<Promotion, { kind: "flip" }>,
+  ended: AbortSignal,
+): Promise<Count> {
+  if (!servingColors(state).includes(from)) return NOTHING_BEFORE;
+  const who = { to: from, shares: state.shares };
+  const counted = await settled(countUntil(context, who, await context.addresses(), ended));
+  return counted.ok ? counted.value : NOTHING_BEFORE;
 }
 
 async function proveFlip(
@@ -354,18 +395,18 @@ function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: 
 async function done(
   run: PromoteRun,
   state: ReleaseState,
-  { transition, convergedMs, reconciliation }: Finished,
+  { transition, convergedMs, reconciliation, answers }: Finished,
   claim?: FlipClaim,
 ): Promise<FlipResult> {
   const { spec } = run;
   const { from, to } = transition;
   const found = claim ?? (await flipClaim(run));
   const left = leftText(spec, reconciliation);
-  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms${left}`;
+  const proven = `${to} has the traffic; every answer came from it after ${convergedMs} ms (${countsText(answers)})${left}`;
   const gap = uncoveredText(state.colors[to]);
   const summary = `${proven}; ${claimText(found, from)}${gap === undefined ? "" : `; ${gap}`}`;
   const result = { release: spec.name, from, to, active: to, ...moved(state, to) };
-  return { ...result, changed: true, dryRun: false, convergedMs, claim: found, summary };
+  return { ...result, changed: true, dryRun: false, convergedMs, answers, claim: found, summary };
 }
 
 /** What the color runs, as far as it is known. */

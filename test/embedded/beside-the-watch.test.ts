@@ -104,6 +104,55 @@ describe("a record that fails after the flip", () => {
     expect(await trial.traffic()).toEqual(before);
   });
 
+  it.each([
+    ["a lock that is given back", "terragrunt.plan", failure("TOOL_TIMEOUT")],
+    ["a push that gets through later", "git.record", failure("GIT_PUSH_REJECTED", "hook said no")],
+    ["an apply that istiod did not answer", "terragrunt.apply", failure("UNIT_APPLY_FAILED", "webhook")],
+    ["a chart that could not be read", "terragrunt.chart", failure("TOOL_FAILED")],
+  ])("%s is made again while the gateways are asked, and the promote ends well", async (_, call, error) => {
+    const trial = await tested();
+    const failed: number[] = [];
+    trial.script = (made) => {
+      if (nameOf(made) !== call || !trial.isFlipped || failed.length === 3) return undefined;
+      failed.push(trial.now);
+      return fail(error);
+    };
+    expect(await trial.promote({ watch: "1" })).toMatchObject({
+      active: "green",
+      traffic: { color: "green", unfinished: [] },
+    });
+    expect((failed[2] ?? Number.NaN) - (failed[0] ?? Number.NaN)).toBeGreaterThanOrEqual(6_000);
+    expect(trial.logged.filter(({ message }) => message.includes("is made again in"))).toHaveLength(3);
+    expect(trial.git(ROUTER_VALUES)).toContain("v2");
+  });
+
+  it("is made again for no longer than `timeout`, and a wrong answer meanwhile takes the traffic back", async () => {
+    const trial = await tested();
+    failing(trial, "terragrunt.apply", failure("UNIT_APPLY_FAILED"));
+    const began = trial.now;
+    await thrownBy(trial.promote({ watch: "1", timeout: "60" }));
+    expect(trial.now - began).toBeGreaterThan(45_000);
+    expect(trial.now - began).toBeLessThan(70_000);
+    expect(trial.defaultSubset).toBe("v2");
+    trial.crash("green");
+    const other = await tested();
+    other.script = (call) => {
+      if (nameOf(call) !== "terragrunt.apply" || !other.isFlipped) return undefined;
+      if (other.logged.some(({ message }) => message.includes("is made again in 8 s"))) other.crash("green");
+      return fail(failure("UNIT_APPLY_FAILED"));
+    };
+    expect(codesOf(await thrownBy(other.promote()))[0]).toBe("PROMOTE_REVERTED");
+    expect(other.defaultSubset).toBe("v1");
+  });
+
+  it("is not made again when no second try mends it", async () => {
+    const trial = await tested();
+    failing(trial, "files.read", Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
+    const began = trial.now;
+    await thrownBy(trial.promote({ watch: "1" }));
+    expect(trial.now - began).toBeLessThan(10_000);
+  });
+
   it("keeps a state's lock in its words", async () => {
     const trial = await tested();
     const locked = planFails("Error acquiring the state lock\n  ID: 7");
@@ -258,6 +307,31 @@ describe("before the flip", () => {
     expect(await trial.traffic()).toEqual(before);
     trial.script = nothing;
     expect(await trial.promote()).toMatchObject({ active: "green" });
+  });
+
+  it("a router that may not be written is refused, in a dry run as well, and nothing is recorded", async () => {
+    const trial = await tested();
+    const before = await trial.traffic();
+    trial.script = (call) =>
+      nameOf(call) === "cluster.rehearse" ? fail(failure("CLUSTER_FORBIDDEN", "may not update")) : undefined;
+    for (const raw of [{}, { "dry-run": "true" }]) {
+      const thrown = await thrownBy(trial.promote(raw));
+      expect(thrown).toMatchObject({ code: "CLUSTER_FORBIDDEN", exitCode: 3 });
+      expect(trafficOf(thrown)).toBeUndefined();
+      expect(trial.calls).not.toContain("git.record");
+    }
+    expect(await trial.traffic()).toEqual(before);
+  });
+
+  it("a webhook that takes no dry run leaves it open, and a router written meanwhile is none of it", async () => {
+    for (const error of [
+      failure("CLUSTER_FAILED", 'admission webhook "x" does not support dry run'),
+      failure("CLUSTER_CONFLICT"),
+    ]) {
+      const trial = await tested();
+      trial.script = (call) => (nameOf(call) === "cluster.rehearse" ? fail(error) : undefined);
+      expect(await trial.promote()).toMatchObject({ active: "green" });
+    }
   });
 
   it("what holds the unit is said before a rule that keeps users behind, for no apply would get past it", async () => {

@@ -13,7 +13,7 @@ export interface Mutation {
    * What it breaks: the safety rule of docs/design.md; `proof`: one of the proofs that guard rule 11; `code`:
    * what the catalogue of errors says; else the room whose promise it breaks.
    */
-  readonly rule: number | "proof" | "code" | "law" | "names" | "drift" | "routes" | "Git";
+  readonly rule: number | "capacity" | "proof" | "code" | "law" | "names" | "drift" | "routes" | "Git";
   /**
    * Files of tests that are known to notice it, the quickest first. Where there are none, those that import
    * what is changed are tried, the nearest first.

@@ -1,4 +1,5 @@
 /** Faults in what a single room promises: the release's rooms, apply's judgement, drift, routes, names, the law. */
+import { BEFORE } from "./mutations-before.ts";
 import { type Mutation, mutation } from "./mutation.ts";
 
 /** Embedded tests that notice what no unit test does. */
@@ -826,4 +827,5 @@ export const ROOM_MUTATIONS: readonly Mutation[] = [
   ...ROUTES,
   ...NAMES,
   ...LAWS,
+  ...BEFORE,
 ];

@@ -479,8 +479,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.AFTER_FLIP],
     [
       "src/promote/finish.ts",
-      "const watched = await watchBeside(\n    run,\n    request,\n    (ended) => (failure === undefined ? records(run, transition, ended) : Promise.reject(failure.error)),",
-      "const early = await records(run, transition, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
+      "const watched = await watchBeside(\n    run,\n    request,\n    (ended) =>\n      failure === undefined ? recordsInTime(run, transition, ended) : Promise.reject(failure.error),",
+      "const early = await recordsInTime(run, transition, new AbortController().signal);\n  const watched = await watchBeside(\n    run,\n    request,\n    async () => early,",
     ],
   ),
   mutation(

@@ -26,7 +26,7 @@ export interface Sleeping {
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 const GATED: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
-  cluster: ["get", "live", "list", "create", "replace", "delete"],
+  cluster: ["get", "live", "list", "create", "replace", "rehearse", "delete"],
   terragrunt: ["plan", "apply"],
   helm: ["manifest", "status", "release"],
   git: ["position", "record", "tip"],

@@ -30,6 +30,7 @@ export function touchesOf(port: string, method: string, args: readonly unknown[]
     case "cluster.list":
       return reading(args[0] as string);
     case "cluster.live":
+    case "cluster.rehearse":
       return reading(kindOf(args[0] as KubernetesObject).type);
     case "cluster.create":
     case "cluster.replace":

@@ -14,8 +14,6 @@ export const STEADY_MS = 2_000;
 const MISSED = 1 / 1000;
 /** Between two rounds of probes. */
 export const ROUND_MS = 100;
-/** So many failed answers in a row are not the network's hiccup. */
-export const FAILED_ANSWERS = 3;
 
 /**
  * Answers in a row that are needed of an address with so many gateways behind it, each as likely to answer: n
@@ -69,7 +67,6 @@ export function pathsOfRound<T>(all: readonly T[], round: number): readonly T[] 
 /** What one gateway address has answered so far, for one path. */
 export interface Progress {
   readonly right: number;
-  readonly failed: number;
   /** When the present row of right answers began, in milliseconds. */
   readonly since: number | undefined;
   /** What was seen last that was not right. */
@@ -78,11 +75,12 @@ export interface Progress {
   readonly reached?: boolean;
 }
 
-export const NOTHING_YET: Progress = { right: 0, failed: 0, since: undefined, seen: "no answer yet" };
+export const NOTHING_YET: Progress = { right: 0, since: undefined, seen: "no answer yet" };
 
 /**
- * Counts one more answer. A failure of the other color is no failure of the flip: that gateway has not seen
- * it yet, and an old color that is down may be why the traffic moves.
+ * Counts one more answer. One that failed is not right, and ends no row of right ones: whether the color
+ * fails more than it may is judged beside this (`verdict`). A failure of the other color is no failure of
+ * the flip: that gateway has not seen it yet, and an old color that is down may be why the traffic moves.
  */
 export function advance(
   progress: Progress,
@@ -96,18 +94,26 @@ export function advance(
     // The old color has a share yet. That it fails says nothing against the new one.
     return answer.kind === "failed" ? progress : oneMoreRight(progress, now);
   }
-  if (isOther && answer.kind === "failed") {
-    return { right: 0, failed: 0, since: undefined, seen: `${answer.reason}, from ${answer.color}` };
+  if (isOther) {
+    const seen =
+      answer.kind === "failed" ? `${answer.reason}, from ${answer.color}` : `${answer.color} answered`;
+    return { right: 0, since: undefined, seen };
   }
-  if (answer.kind !== "color") {
-    return { right: 0, failed: progress.failed + 1, since: undefined, seen: answer.reason };
-  }
-  if (answer.color !== to) return { right: 0, failed: 0, since: undefined, seen: `${answer.color} answered` };
+  if (answer.kind !== "color") return { ...progress, seen: answer.reason };
   return { ...oneMoreRight(progress, now), ...(sharing.length > 1 ? { reached: true } : {}) };
 }
 
+/**
+ * Whether an answer counts for the color, or against it; undefined for one that the other color gave: whether
+ * that may be is for the proof and the watch to say.
+ */
+export function countsAs(answer: Answer, to: Color): "right" | "failed" | undefined {
+  if ("color" in answer && answer.color !== undefined && answer.color !== to) return undefined;
+  return answer.kind === "color" ? "right" : "failed";
+}
+
 function oneMoreRight(progress: Progress, now: number): Progress {
-  return { ...progress, right: progress.right + 1, failed: 0, since: progress.since ?? now };
+  return { ...progress, right: progress.right + 1, since: progress.since ?? now };
 }
 
 /** With shares, the new color must have answered as well. */
@@ -118,9 +124,4 @@ export function convergedShared(progress: Progress, now: number, needed: number)
 export function converged(progress: Progress, now: number, needed = RIGHT_ANSWERS): boolean {
   const steady = progress.since !== undefined && now - progress.since >= STEADY_MS;
   return steady && progress.right >= needed;
-}
-
-/** Probes of one round meet the same hiccup: so many whole rounds have to fail. */
-export function failing(progress: Progress, perRound = 1): boolean {
-  return progress.failed >= FAILED_ANSWERS * perRound;
 }

@@ -1,4 +1,5 @@
 /** What a proof through the gateways is asked for. */
+import type { AnswerCount } from "./asking.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import type { Color, Shares } from "../../model/release.ts";
 import type { ColorBefore } from "../colors/color-rules.ts";
@@ -18,6 +19,8 @@ export interface ProofRequest {
   /** What the color was when it got the traffic. */
   readonly before: ColorBefore;
   readonly addresses: readonly GatewayAddress[];
+  /** What the gateways have answered since; the watch counts on where the proof ended. */
+  readonly answers: AnswerCount;
   /**
    * What has to happen when the colors have no pods of their own: the proof fails; or it says so, and goes
    * on.

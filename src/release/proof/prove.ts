@@ -13,7 +13,6 @@ import {
   answersNeeded,
   converged,
   convergedShared,
-  failing,
   NOTHING_YET,
   PATHS_AT_ONCE,
   pathsOfRound,
@@ -24,8 +23,9 @@ import {
   ROUND_MS,
 } from "./convergence-rules.ts";
 import { readyGateways } from "../observe/gateway-pods.ts";
-import { probe } from "./probe.ts";
+import { AnswerCount, type Expected, type Heard, hear, type Stream } from "./asking.ts";
 import { reasonOf } from "../reason.ts";
+import type { Count } from "../verdict/sequential-test.ts";
 
 /**
  * What a proof came to; `milliseconds` runs from the write of the router to the first of the answers that
@@ -40,15 +40,13 @@ export type Proof =
     }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** Between two rounds of a watch. */
-const WATCH_ROUND_MS = 250;
+/** How much longer is asked while it is not understood what failures mean. */
+const DOUBT_MS = 30_000;
 /** How much longer is watched while the cluster does not say how the color is. */
 const SILENCE_MS = 60_000;
 
 /** One path of the smoke test at one address, and what came of it so far. */
-interface Asked {
-  readonly address: GatewayAddress;
-  readonly check: SmokeCheck;
+interface Asked extends Stream {
   readonly progress: Progress;
 }
 
@@ -76,14 +74,13 @@ export async function proveConvergence(
     const { needed } = gateways;
     const turns = pathTurns(checks.length, needed ?? RIGHT_ANSWERS);
     asked = await probeRound(context, request, asked, { checks: pathsOfRound(checks, round), turns });
-    const broken = asked.find(({ progress }) => failing(progress, turns.probes));
-    if (broken !== undefined) return { kind: "failed", reason: seenText(broken, checks.length) };
-    const reason = color.glance();
-    if (reason !== undefined) return { kind: "failed", reason };
     const late = clock.now() - start >= timeoutMs;
+    const reason = request.answers.worse(late) ?? color.glance();
+    if (reason !== undefined) return { kind: "failed", reason };
+    const isClear = request.answers.verdict(late) === "usual";
     const done = request.shares === undefined ? converged : convergedShared;
     const isRight = asked.every(({ progress }) => done(progress, clock.now(), turns.needed));
-    if (needed !== undefined && isRight) {
+    if (needed !== undefined && isRight && isClear) {
       const last = await color.look();
       if (last?.kind === "lost") return { kind: "failed", reason: last.reason };
       untold = last?.kind === "fine" ? last.untold : undefined;
@@ -175,8 +172,9 @@ export async function watchBeside<T>(
 }
 
 /**
- * The watch is over when the time has come and the cluster has said that the color is still fit to have the
- * traffic.
+ * The watch is over when the time has come, no failure is left that is not understood, and the cluster has
+ * said that the color is still fit to have the traffic. An answer by a color that may not give it is wrong at
+ * once; those that failed are judged by their rate, together with those of the proof.
  */
 async function watchUntil(
   context: ReleaseContext,
@@ -186,12 +184,14 @@ async function watchUntil(
   const { clock } = context.ports;
   const color = new ColorWatch(context, request);
   const checks = harmlessChecks(context.spec);
-  for (let round = 0; ; round += 1, await clock.sleep(WATCH_ROUND_MS)) {
+  for (let round = 0; ; round += 1, await clock.sleep(ROUND_MS)) {
     const isOver = clock.now() >= end();
-    const asking = { addresses: request.addresses, checks: pathsOfRound(checks, round) };
-    const wrong = (await answersWrong(context, expectedIn(request), asking, undefined)) ?? color.glance();
-    if (wrong !== undefined) return wrong;
-    if (!isOver) continue;
+    const isLate = clock.now() >= end() + DOUBT_MS;
+    const streams = streamsOf(request.addresses, pathsOfRound(checks, round));
+    const wrong = await roundWrong(context, request, streams);
+    const reason = wrong ?? request.answers.worse(isLate) ?? color.glance();
+    if (reason !== undefined) return reason;
+    if (!isOver || request.answers.verdict(isLate) !== "usual") continue;
     const last = await color.look();
     if (last?.kind === "lost") return last.reason;
     if (last?.kind === "fine") return undefined;
@@ -199,8 +199,39 @@ async function watchUntil(
   }
 }
 
+function streamsOf(addresses: readonly GatewayAddress[], checks: readonly SmokeCheck[]): readonly Stream[] {
+  return addresses.flatMap((address) => checks.map((check) => ({ address, check })));
+}
+
+/** Counts the answers of a round. Returns the first that a color gave that may not. */
+async function roundWrong(
+  context: ReleaseContext,
+  { answers, ...request }: Pick<ProofRequest, "answers" | "to" | "shares">,
+  streams: readonly Stream[],
+  preview?: Color,
+): Promise<string | undefined> {
+  const heard = await eachAddress(streams, (stream) =>
+    hear(context, expectedIn(request), stream, { times: answers.probes(stream, 1), preview }),
+  );
+  answers.add(heard);
+  return heard.find(({ wrong }) => wrong !== undefined)?.wrong;
+}
+
+/** Address after address; the paths of each side by side. */
+async function eachAddress(
+  streams: readonly Stream[],
+  ask: (stream: Stream) => Promise<Heard>,
+): Promise<readonly Heard[]> {
+  const heard: Heard[] = [];
+  for (const address of new Set(streams.map((stream) => stream.address))) {
+    heard.push(...(await Promise.all(streams.filter((one) => one.address === address).map(ask))));
+  }
+  return heard;
+}
+
 /**
  * Why requests with a color's cookie do not get their answers from it, on any path; undefined when all do.
+ * One that fails is asked again until it is understood, as in a watch.
  */
 export async function previewsWrong(
   context: ReleaseContext,
@@ -208,7 +239,7 @@ export async function previewsWrong(
   addresses: readonly GatewayAddress[],
 ): Promise<string | undefined> {
   for (const color of colors) {
-    const wrong = await answersWrong(context, { to: color }, everyPath(context, addresses), color);
+    const wrong = await pathsWrong(context, { to: color }, addresses, color);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -224,65 +255,77 @@ export function defaultWrong(
   addresses: readonly GatewayAddress[],
   shares?: Shares,
 ): Promise<string | undefined> {
-  const expected = { to: active, ...(shares === undefined ? {} : { shares }) };
-  return answersWrong(context, expectedIn(expected), everyPath(context, addresses), undefined);
+  return pathsWrong(context, whoMay(active, shares), addresses);
 }
 
-/** Who may answer: `to`, and the other color where it has a share, whose failures count for nothing. */
-interface Expected {
-  readonly to: Color;
-  readonly other?: Color;
+function whoMay(to: Color, shares: Shares | undefined): Pick<ProofRequest, "to" | "shares"> {
+  return shares === undefined ? { to } : { to, shares };
 }
+
+/** Asks every path once. True when an answer is none of the color, or failed: a proof has to say more. */
+export async function isAnyWrong(context: ReleaseContext, request: ProofRequest): Promise<boolean> {
+  const answers = new AnswerCount(NOTHING_BEFORE);
+  const streams = streamsOf(request.addresses, harmlessChecks(context.spec));
+  const wrong = await roundWrong(context, { ...request, answers }, streams);
+  return wrong !== undefined || answers.report.failed > 0;
+}
+
+/** Asks who has the traffic until the signal aborts, and counts: what fails later is held against this. */
+export async function countUntil(
+  context: ReleaseContext,
+  { to, shares }: { readonly to: Color; readonly shares: Shares | undefined },
+  addresses: readonly GatewayAddress[],
+  ended: AbortSignal,
+): Promise<Count> {
+  const answers = new AnswerCount(NOTHING_BEFORE);
+  const checks = harmlessChecks(context.spec);
+  for (let round = 0; !ended.aborted; round += 1, await context.ports.clock.sleep(ROUND_MS, ended)) {
+    const streams = streamsOf(addresses, pathsOfRound(checks, round));
+    await roundWrong(context, { ...whoMay(to, shares), answers }, streams);
+  }
+  const { asked, failed } = answers.report;
+  return { asked, failed };
+}
+
+/** Paths are asked side by side, so many at once; the first in order that is wrong is told. */
+async function pathsWrong(
+  context: ReleaseContext,
+  who: Pick<ProofRequest, "to" | "shares">,
+  addresses: readonly GatewayAddress[],
+  preview?: Color,
+): Promise<string | undefined> {
+  const checks = harmlessChecks(context.spec);
+  for (let first = 0; first < checks.length; first += PATHS_AT_ONCE) {
+    const streams = streamsOf(addresses, checks.slice(first, first + PATHS_AT_ONCE));
+    const wrong = await streamsWrong(context, who, streams, preview);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+async function streamsWrong(
+  context: ReleaseContext,
+  who: Pick<ProofRequest, "to" | "shares">,
+  streams: readonly Stream[],
+  preview: Color | undefined,
+): Promise<string | undefined> {
+  const { clock } = context.ports;
+  const request = { ...who, answers: new AnswerCount(NOTHING_BEFORE) };
+  const end = clock.now() + DOUBT_MS;
+  for (; ; await clock.sleep(ROUND_MS)) {
+    const isLate = clock.now() >= end;
+    const wrong = await roundWrong(context, request, streams, preview);
+    const reason = wrong ?? request.answers.worse(isLate);
+    if (reason !== undefined || request.answers.verdict(isLate) === "usual") return reason;
+  }
+}
+
+/** What is asked once, and not after a flip, has no rate before it. */
+const NOTHING_BEFORE: Count = { asked: 0, failed: 0 };
 
 function expectedIn({ to, shares }: Pick<ProofRequest, "to" | "shares">): Expected {
   const other = shares === undefined ? undefined : colorsIn(shares).find((color) => color !== to);
   return other === undefined ? { to } : { to, other };
-}
-
-interface Asking {
-  readonly addresses: readonly GatewayAddress[];
-  readonly checks: readonly SmokeCheck[];
-}
-
-function everyPath({ spec }: ReleaseContext, addresses: readonly GatewayAddress[]): Asking {
-  return { addresses, checks: harmlessChecks(spec) };
-}
-
-/** Paths are asked side by side, so many at once; the first in order that is wrong is told. */
-async function answersWrong(
-  context: ReleaseContext,
-  expected: Expected,
-  { addresses, checks }: Asking,
-  preview: Color | undefined,
-): Promise<string | undefined> {
-  const rest = checks.slice(PATHS_AT_ONCE);
-  for (const address of addresses) {
-    const now = checks.slice(0, PATHS_AT_ONCE);
-    const asked = now.map((check) => answerWrong(context, expected, { address, check, preview }));
-    const wrong = (await Promise.all(asked)).find((one) => one !== undefined);
-    if (wrong !== undefined) return wrong;
-  }
-  return rest.length === 0
-    ? undefined
-    : answersWrong(context, expected, { addresses, checks: rest }, preview);
-}
-
-async function answerWrong(
-  { spec, ports }: ReleaseContext,
-  expected: Expected,
-  { address, check, preview }: Omit<Asked, "progress"> & { readonly preview: Color | undefined },
-): Promise<string | undefined> {
-  const answer = await probe(spec, ports.http, {
-    address,
-    check,
-    ...(preview === undefined ? {} : { preview }),
-  });
-  if (answer.kind === "color" && answer.color === expected.to) return undefined;
-  if ("color" in answer && answer.color !== undefined && answer.color === expected.other) return undefined;
-  const seen = answer.kind === "color" ? `${answer.color} answered instead of ${expected.to}` : answer.reason;
-  const asked = preview === undefined ? "without a cookie" : `with the cookie of ${preview}`;
-  const path = harmlessChecks(spec).length > 1 ? ` for ${check.path}` : "";
-  return `${gatewayAddressText(address)}, asked${path} ${asked}: ${seen}`;
 }
 
 interface Round {
@@ -293,35 +336,25 @@ interface Round {
 /** Address after address; the paths whose turn it is side by side. */
 async function probeRound(
   context: ReleaseContext,
-  { addresses, to, shares }: ProofRequest,
+  request: ProofRequest,
   asked: readonly Asked[],
   { checks, turns }: Round,
 ): Promise<readonly Asked[]> {
-  const next = [...asked];
-  for (const address of addresses) {
-    const now = [...next.entries()].filter(
-      ([, one]) => one.address === address && checks.includes(one.check),
-    );
-    const probed = now.map(async ([at, one]) => {
-      next[at] = { ...one, progress: await counted(context, one, { to, shares }, turns.probes) };
-    });
-    await Promise.all(probed);
-  }
-  return next;
+  const { answers } = request;
+  const due = asked.filter(({ check }) => checks.includes(check));
+  const heard = await eachAddress(due, (stream) =>
+    hear(context, expectedIn(request), stream, { times: answers.probes(stream, turns.probes) }),
+  );
+  answers.add(heard);
+  return asked.map((one) => {
+    const own = heard.find(({ stream }) => stream === one);
+    return own === undefined ? one : { ...one, progress: advanced(one.progress, own, request) };
+  });
 }
 
-async function counted(
-  { spec, ports }: ReleaseContext,
-  { address, check, progress }: Asked,
-  { to, shares }: { readonly to: Color; readonly shares: Shares | undefined },
-  count: number,
-): Promise<Progress> {
-  const probes = Array.from({ length: count }, () => probe(spec, ports.http, { address, check }));
+function advanced(progress: Progress, { answers, round }: Heard, { to, shares }: ProofRequest): Progress {
   const sharing = shares === undefined ? [to] : colorsIn(shares);
-  return (await Promise.all(probes)).reduce(
-    (one, answer) => advance(one, answer, to, ports.clock.now(), sharing),
-    progress,
-  );
+  return answers.reduce((one, answer) => advance(one, answer, to, round.until, sharing), progress);
 }
 
 /** What was seen last, with the path where there is more than one. */

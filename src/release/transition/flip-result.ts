@@ -1,6 +1,7 @@
 /** What a promote or rollback came to. */
 import type { Color, Shares } from "../../model/release.ts";
 import type { TrafficReport } from "../../model/traffic.ts";
+import type { AnswerReport } from "../verdict/tally.ts";
 import type { FlipClaim } from "../proof/partial-flip.ts";
 
 export interface FlipResult {
@@ -22,6 +23,8 @@ export interface FlipResult {
    * gateway. Absent when nothing was flipped, or when nobody can tell which color's pods answered.
    */
   readonly convergedMs?: number;
+  /** How many answers failed since the flip and before it, and by which test that was judged. */
+  readonly answers?: AnswerReport;
   /** What the proof covers, and what not. Absent when nothing was flipped. */
   readonly claim?: FlipClaim;
   /** One sentence on what was done, or would be. */

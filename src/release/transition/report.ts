@@ -2,6 +2,7 @@
 import type { FlipResult } from "./flip-result.ts";
 import type { TrafficReport, TurnMoment } from "../../model/traffic.ts";
 import type { Transition } from "../../model/release.ts";
+import { reportText } from "../verdict/tally.ts";
 import { sharesText } from "../colors/share-rules.ts";
 import {
   blocks,
@@ -51,6 +52,7 @@ export function flipMarkdown(kind: Transition["kind"], result: FlipResult): Mark
     ...(convergedMs === undefined
       ? []
       : [[`Every answer from ${to}`, `${Math.round(convergedMs)} ms after the flip`]]),
+    ...(result.answers === undefined ? [] : [["Answers", reportText(result.answers)]]),
     ["Has the traffic", active],
   ];
   return blocks(

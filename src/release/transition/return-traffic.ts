@@ -3,6 +3,7 @@
  * promote that undoes its own flip. The Lease is held, and the transition says `rollback`.
  */
 import { type Settled, settled } from "../../model/settled.ts";
+import { AnswerCount } from "../proof/asking.ts";
 import type { ProofRequest } from "../proof/proof-request.ts";
 import { Failure, Failures, refused, renderFailure } from "../../errors/errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
@@ -15,7 +16,7 @@ import { fenceRouter, flipDefault } from "./flip.ts";
 import type { GatewayAddress } from "../../model/gateway-address.ts";
 import { type ObservedRelease, readRouter, trafficIn } from "../observe/observe.ts";
 import { patiently } from "../patience.ts";
-import { defaultWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
+import { isAnyWrong, type Proof, proveConvergence, watch } from "../proof/prove.ts";
 import { asFailure } from "../reason.ts";
 import type { Reconciliation } from "../units/reconcile.ts";
 import { isLost } from "../lease/record.ts";
@@ -148,8 +149,8 @@ async function holdingRoute<T>(
     const held = await settled(holdRoute(run, back));
     if (!held.ok && isLost(held.error)) break;
     moved ||= held.ok && held.value;
-    const asked = await settled(defaultWrong(run, back.transition.to, request.addresses));
-    wrong ||= !asked.ok || asked.value !== undefined;
+    const asked = await settled(isAnyWrong(run, request));
+    wrong ||= !asked.ok || asked.value;
   }
   return { work: await working, moved, wrong };
 }
@@ -210,16 +211,17 @@ interface BackRequest extends ProofRequest {
 }
 
 function proofRequest(
-  { store, holder }: ReleaseRun,
+  { store, holder, before = { asked: 0, failed: 0 } }: ReleaseRun,
   { transition, seen }: Return,
   asked: Observed<readonly GatewayAddress[]>,
   movedAt: number,
 ): BackRequest {
   const { to } = transition;
-  const before = colorBefore(seen.state.colors[to]);
+  const color = colorBefore(seen.state.colors[to]);
   const keep = () => store.renew(holder, advanceToProof(transition));
   const addresses = asked.known ? asked.value : [];
-  return { to, before, addresses, keep, previews: [to], movedAt, whenMixed: "say", asked };
+  const answers = new AnswerCount(before);
+  return { to, before: color, addresses, answers, keep, previews: [to], movedAt, whenMixed: "say", asked };
 }
 
 /** The record's failure is the one to act on; that the answers are not proven either is said before it. */

@@ -17,6 +17,7 @@ export function clusterOf(store: ObjectStore, actor: string): Cluster {
     list: async (type, selection) => store.list(type, selection),
     create: async (object) => store.create(object, actor),
     replace: async (object) => store.replace(object, actor),
+    rehearse: async (object) => store.rehearse(object),
     delete: async (reference) => store.delete(reference, actor),
   };
 }

@@ -116,6 +116,15 @@ export class ObjectStore {
     return this.#write(type, key, before, withStatusOf(object, before), actor);
   }
 
+  /** Throws what {@link replace} would, and writes nothing. */
+  rehearse(given: KubernetesObject): void {
+    const { type, object } = normalized(given);
+    const { namespace, name, resourceVersion } = object.metadata;
+    const before = this.#objects.get(type)?.get(keyOf(namespace, name));
+    if (before?.metadata.resourceVersion === resourceVersion) return;
+    throw conflict(`${resourceName(object)} has changed since it was read`);
+  }
+
   /** Sets the status alone, unconditionally, as a controller with a fresh read does. */
   setStatus(reference: ObjectReference, status: Readonly<Record<string, unknown>>, actor: string): void {
     const before = this.get(reference);

@@ -42,7 +42,7 @@ export interface WorldProcess {
 /** Ports whose calls leave the process. The log and reading the clock stay inside it. */
 const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   exec: ["run", "which"],
-  cluster: ["get", "live", "contents", "list", "create", "replace", "delete"],
+  cluster: ["get", "live", "contents", "list", "create", "replace", "rehearse", "delete"],
   terragrunt: ["units", "chart", "plan", "apply"],
   helm: ["template", "lint", "manifest", "status", "release"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary", "approvals"],

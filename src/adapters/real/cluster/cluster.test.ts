@@ -72,6 +72,7 @@ describe("the API server is asked for this", () => {
     ["delete", `DELETE ${PATH}/router?propagationPolicy=Background`, (it) => it.delete(ROUTER)],
     ["create", `POST ${PATH}${WRITE}`, (it) => it.create(object)],
     ["replace", `PUT ${PATH}/router${WRITE}`, (it) => it.replace(object)],
+    ["rehearse", `PUT ${PATH}/router${WRITE}&dryRun=All`, (it) => it.rehearse(object)],
   ])("%s", async (_what, asked, act) => {
     const api = await kubeApi({ [asked.split("?")[0] ?? ""]: { status: 200, body: { ...object, ...PODS } } });
     await act(real(api.url));

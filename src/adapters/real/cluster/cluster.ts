@@ -86,6 +86,7 @@ export function createCluster(options: ClusterOptions): RealCluster {
     list: (type, selection = {}) => list(type, selection, client),
     create: (given) => create(given, client),
     replace: (given) => replace(given, client),
+    rehearse: (given) => rehearse(given, client),
     delete: (reference) => remove(reference, client),
     end: () => proxy.end(),
   };
@@ -265,6 +266,15 @@ async function replace(given: KubernetesObject, client: Client): Promise<Kuberne
   const path = objectPath(type, given.metadata, what) + WRITE;
   const answer = await client.send({ method: "PUT", path, body: given }, what);
   return asObject(client.parsed(answer, what, true), type);
+}
+
+/** With `dryRun`, which asks for the same rights, and runs the same admission, as the write itself. */
+async function rehearse(given: KubernetesObject, client: Client): Promise<void> {
+  requireVersion(given);
+  const what = `replace ${title(given)} (as a dry run)`;
+  const type = await typeOf(given, what, client);
+  const path = `${objectPath(type, given.metadata, what)}${WRITE}&dryRun=All`;
+  client.parsed(await client.send({ method: "PUT", path, body: given }, what), what, true);
 }
 
 async function remove(reference: ObjectReference, client: Client): Promise<void> {

@@ -72,6 +72,7 @@ describe("once a signal has come", () => {
       list: async () => [],
       create: said("create"),
       replace: said("replace"),
+      rehearse: async () => undefined,
       delete: async () => undefined,
     };
     const interruption = createInterruption();

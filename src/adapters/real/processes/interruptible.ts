@@ -39,6 +39,10 @@ export function interruptibleCluster(cluster: Cluster, interruption: Interruptio
     },
     create: (object) => writing(() => cluster.create(object)),
     replace: (object) => writing(() => cluster.replace(object)),
+    async rehearse(object) {
+      look(object.kind);
+      return cluster.rehearse(object);
+    },
     delete: (reference) => writing(() => cluster.delete(reference)),
   };
 }
