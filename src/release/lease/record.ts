@@ -2,7 +2,14 @@
 import { z } from "zod";
 import { Failure, refused } from "../../errors/errors.ts";
 import type { KubernetesObject, ObjectReference } from "../../model/kubernetes.ts";
-import type { CompletedFlip, Deployed, ReleaseRecord, SmokeProof, Transition } from "../../model/release.ts";
+import type {
+  CompletedFlip,
+  Deployed,
+  ReleaseRecord,
+  SmokeProof,
+  Tenure,
+  Transition,
+} from "../../model/release.ts";
 import { at, text, whole } from "../../json/read.ts";
 
 /** Where a release's record lies: the Lease `bluegreen-<release>` in the router's namespace. */
@@ -75,6 +82,7 @@ export function parseRecord(lease: KubernetesObject): ReleaseRecord {
         ? undefined
         : new Date(renewed + seconds * 1000).toISOString(),
     ...parseContent(lease),
+    tenures: tenuresOf(lease),
   };
 }
 
@@ -122,12 +130,54 @@ export function leaseWith(lease: KubernetesObject, state: LeaseState, now: numbe
     if (value === undefined) delete annotations[`${PREFIX}/${name}`];
     else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
   }
+  const left =
+    state.holder === "as it is" || state.holder === undefined ? undefined : leftBy(lease, state.holder);
+  if (left !== undefined) annotations[TENURES] = JSON.stringify(left);
   const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, now);
   return {
     ...lease,
     metadata: { ...lease.metadata, annotations },
     ...(spec === undefined ? {} : { spec }),
   };
+}
+
+/** Runs that never gave the Lease back; what they leave behind is told by when they had it. */
+const TENURES = `${PREFIX}/not-given-back`;
+/** More would be of runs that somebody has cleared up after. */
+const MOST_TENURES = 10;
+const tenures = z.array(
+  z.strictObject({ holder: z.string(), from: z.iso.datetime(), until: z.iso.datetime() }),
+);
+
+/** Those before, and whoever the Lease is taken from now; undefined when it is taken from nobody. */
+function leftBy(lease: KubernetesObject, next: string): readonly Tenure[] | undefined {
+  const now = tenureOf(lease);
+  if (now === undefined || now.holder === next) return undefined;
+  return [...notedTenures(lease), now].slice(-MOST_TENURES);
+}
+
+function tenureOf({ spec }: KubernetesObject): Tenure | undefined {
+  const holder = text(at(spec, "holderIdentity")) || undefined;
+  const from = Date.parse(text(at(spec, "acquireTime")) ?? "");
+  const renewed = Date.parse(text(at(spec, "renewTime")) ?? "");
+  const seconds = whole(at(spec, "leaseDurationSeconds")) ?? LEASE_SECONDS;
+  if (holder === undefined || Number.isNaN(from) || Number.isNaN(renewed)) return undefined;
+  const until = new Date(renewed + seconds * 1000).toISOString();
+  return { holder, from: new Date(from).toISOString(), until };
+}
+
+/** Also the present one: whoever asks knows whether it is over. What cannot be read proves nothing. */
+function tenuresOf(lease: KubernetesObject): readonly Tenure[] {
+  const now = tenureOf(lease);
+  return now === undefined ? notedTenures(lease) : [...notedTenures(lease), now];
+}
+
+function notedTenures({ metadata }: KubernetesObject): readonly Tenure[] {
+  try {
+    return tenures.parse(JSON.parse(metadata.annotations?.[TENURES] ?? "[]"));
+  } catch {
+    return [];
+  }
 }
 
 function holderSpec(lease: KubernetesObject, holder: string | undefined, now: number): JsonSpec {

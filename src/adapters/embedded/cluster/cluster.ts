@@ -1,4 +1,5 @@
 import type { Cluster } from "../../../ports.ts";
+import { writersOf } from "./managed-fields.ts";
 import { type ObjectStore, referenceOf } from "./store.ts";
 
 /** The cluster port over the store; writes carry the name of the process that makes them. */
@@ -7,7 +8,7 @@ export function clusterOf(store: ObjectStore, actor: string): Cluster {
     get: async (reference) => store.get(reference),
     live: async (object) => {
       const found = store.get(referenceOf(object));
-      return found === undefined ? undefined : { object: found, writers: [] };
+      return found === undefined ? undefined : { object: found, writers: writersOf(store.writesOf(found)) };
     },
     list: async (type, selection) => store.list(type, selection),
     create: async (object) => store.create(object, actor),

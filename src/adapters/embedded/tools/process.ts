@@ -43,8 +43,8 @@ export interface WorldProcess {
 const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   exec: ["run", "which"],
   cluster: ["get", "live", "list", "create", "replace", "delete"],
-  terragrunt: ["units", "chart", "plan", "apply"],
-  helm: ["template", "lint", "manifest", "status", "release"],
+  terragrunt: ["units", "chart", "plan", "apply", "unlock"],
+  helm: ["template", "lint", "manifest", "status", "release", "upgrade"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary"],
   git: ["head", "position", "edits", "record", "tip"],
   http: ["send"],
