@@ -40,6 +40,8 @@ export interface DriftScope {
   readonly plans: readonly UnitPlan[];
   /** True for who reads the releases, and says by itself why one cannot be read. */
   readonly isReadElsewhere?: boolean;
+  /** Under which name the reader itself holds the releases: then nobody else works on them. */
+  readonly ours?: string;
 }
 
 /**
@@ -95,7 +97,7 @@ async function releaseDrift(
       .map((one) => unitFacts(one, release, basis, scope, ports)),
   );
   const [facts, rules, readable] = await Promise.all([
-    liveFacts(release, units, basis, routers, ports),
+    liveFacts(release, units, basis, { routers, ours: scope.ours }, ports),
     liveRules(release, ports),
     scope.isReadElsewhere === true
       ? known(undefined)
@@ -261,7 +263,7 @@ async function liveFacts(
   release: ReleaseSpec,
   units: readonly UnitFacts[],
   basis: Basis,
-  routers: Observed<readonly KubernetesObject[]>,
+  { routers, ours }: { routers: Observed<readonly KubernetesObject[]>; ours: string | undefined },
   { cluster, clock }: DriftPorts,
 ): Promise<LiveFacts> {
   const objects = new Map(
@@ -282,7 +284,7 @@ async function liveFacts(
     recordOf(release, [...(routers.known ? routers.value : []), ...releasedRouters], { cluster, clock }),
   ]);
   const record = noted.known ? noted.value : undefined;
-  const held = record !== undefined && isHeld(record, clock.now());
+  const held = record !== undefined && record.holder !== ours && isHeld(record, clock.now());
   return {
     release,
     units,

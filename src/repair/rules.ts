@@ -48,7 +48,9 @@ const ORDER = ["unlock", "settle", "adopt", "create", "write", "upgrade"] as con
 export function decideRepair(facts: RepairFacts): Repair {
   const parts = [
     ...facts.plans.map((plan) => ofPlan(plan, facts)),
-    ...facts.findings.map((finding, index) => ofFinding(finding, facts.mends[index], facts)),
+    ...facts.findings.map((finding, index) =>
+      isOverwritten(finding, facts) ? undefined : ofFinding(finding, facts.mends[index], facts),
+    ),
   ];
   const actions = parts.flatMap((one) => one?.actions ?? []);
   return {
@@ -56,6 +58,13 @@ export function decideRepair(facts: RepairFacts): Repair {
     left: parts.flatMap((one) => one?.left ?? []),
   };
 }
+
+/** Helm's record is no word of what should be where the checkout is another and Terraform says that it is applied. */
+function isOverwritten({ kind, unit }: DriftFinding, { findings }: RepairFacts): boolean {
+  return OBJECTS.has(kind) && findings.some((one) => one.kind === "unseen" && one.unit === unit);
+}
+
+const OBJECTS: ReadonlySet<DriftFinding["kind"]> = new Set(["missing", "differs", "no-pods"]);
 
 /** The locks by which plans failed. */
 export function locksOf(plans: readonly UnitPlan[]): readonly StateLock[] {

@@ -5,13 +5,13 @@ import { readMends, type Mends } from "../drift/read.ts";
 import { ownedBy } from "../drift/remedy.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Tenure } from "../model/release.ts";
+import type { ReleaseRecord } from "../model/release.ts";
 import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { type ReleaseContext, releaseContext } from "../release/context.ts";
 import { holderName } from "../release/lease/holder.ts";
 import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
-import { isConflict } from "../release/lease/record.ts";
+import { isConflict, isHeld } from "../release/lease/record.ts";
 import { type RecordStore, recordStore } from "../release/lease/record-store.ts";
 import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import { planUnits } from "../units/plans/run.ts";
@@ -45,7 +45,8 @@ export async function repair(inputs: RepairInputs, given: Ports): Promise<Repair
   const run: Run = { context, inputs, units: await ports.terragrunt.units(context.config.terragruntRoot) };
   const first = await look(run, undefined);
   const { name } = context.spec;
-  if (inputs.dryRun || first.mends.namespace === undefined || first.repair.actions.length === 0) {
+  const isIdle = first.repair.actions.length === 0 && !first.isHeld;
+  if (inputs.dryRun || first.mends.namespace === undefined || isIdle) {
     const { actions, left } = first.repair;
     const texts = inputs.dryRun ? actions.map(({ text }) => text) : [];
     return { release: name, dryRun: inputs.dryRun, actions: texts, left, drift: first.mends.drift };
@@ -58,6 +59,9 @@ export async function repair(inputs: RepairInputs, given: Ports): Promise<Repair
     return result;
   });
 }
+
+/** After these the rest is another. */
+const FREEING: ReadonlySet<Action["mend"]["kind"]> = new Set(["unlock", "settle", "upgrade"]);
 
 interface Run {
   readonly context: ReleaseContext;
@@ -86,7 +90,7 @@ async function rounds(run: Run, { store, holder }: Lease): Promise<RepairResult>
       ports.log.info(`Repaired: ${action.text}.`);
       done.push(action.text);
       // What is freed shows more, and what was read for the others is old by then.
-      if (action.mend.kind === "unlock" || action.mend.kind === "settle") break;
+      if (FREEING.has(action.mend.kind)) break;
     }
   }
 }
@@ -143,6 +147,8 @@ async function takeAway(note: KubernetesObject, cluster: Ports["cluster"]): Prom
 interface Look {
   readonly mends: Mends;
   readonly repair: Repair;
+  /** Whether somebody else holds the release now. */
+  readonly isHeld: boolean;
 }
 
 /** Everything that is known of the release, and what is to be done about it. */
@@ -155,27 +161,34 @@ async function look({ context, inputs, units }: Run, ours: string | undefined): 
   );
   const config = { releases: new Map([[spec.name, spec]]) };
   const chartOf = chartsByTerragrunt(units, [spec], ports);
-  const [mends] = await readMends({ config, units, chartOf, plans }, ports);
+  const scope = { config, units, chartOf, plans, ...(ours === undefined ? {} : { ours }) };
+  const [mends] = await readMends(scope, ports);
   if (mends === undefined) throw new Error("a release was read, and nothing came of it");
   const locks = locksOf(plans);
+  const record = await recordOf(context, mends);
+  const now = ports.clock.now();
   const repair = decideRepair({
     findings: mends.drift.findings,
     mends: mends.mends,
     units,
     plans,
-    tenures: await tenuresOf(context, mends),
+    tenures: record?.tenures ?? [],
     ours,
-    now: ports.clock.now(),
+    now,
     allowActive: inputs.allowActive,
     machine: locks.length === 0 ? undefined : await readMachine(ports),
     owners: await ownersOf(mends, ports),
   });
-  return { mends, repair };
+  const isOther = record?.holder !== undefined && record.holder !== ours;
+  return { mends, repair, isHeld: isOther && isHeld(record, now) };
 }
 
-async function tenuresOf({ spec, ports }: ReleaseContext, { namespace }: Mends): Promise<readonly Tenure[]> {
-  if (namespace === undefined) return [];
-  return (await recordStore(ports, { namespace, release: spec.name }).read())?.tenures ?? [];
+async function recordOf(
+  { spec, ports }: ReleaseContext,
+  { namespace }: Mends,
+): Promise<ReleaseRecord | undefined> {
+  if (namespace === undefined) return undefined;
+  return recordStore(ports, { namespace, release: spec.name }).read();
 }
 
 /** Of the Helm releases that objects are said to belong to, those that are there, or may be. */
