@@ -81,6 +81,15 @@ function parsePromoteInputs(raw) {
 		record: readRecordMode(reader)
 	});
 }
+// src/repair/inputs.ts
+function parseRepairInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done({
+		...readReleaseInputs(reader),
+		dryRun: reader.flag("dry-run", true),
+		allowActive: reader.flag("allow-active", false)
+	});
+}
 // src/rollback/inputs.ts
 function parseRollbackInputs(raw) {
 	const reader = new InputReader(raw);
@@ -188,4 +197,4 @@ function headerLines(text) {
 		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 	});
 }
-export { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };
+export { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRepairInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };

@@ -208,6 +208,40 @@ describe("the pods that have the traffic", () => {
   });
 });
 
+describe("the image of a color set by hand, and then any change of its unit", () => {
+  const values = (color: Color) => `terragrunt/live/dev/${UNITS[color]}/values/values.yaml`;
+  const changed = (color: Color) => {
+    const world = worldWith("blue");
+    change(world, world.store.get(deployment(color)), image, "docker.io/library/other:9", "kubectl-set");
+    const text = world.branch.tree().get(values(color)) ?? "";
+    const next = `${text}\nreplicaCount: 3\n`;
+    world.branch.push(world.branch.commits.length, new Map([[values(color), next]]), "a merge", "somebody");
+    return world;
+  };
+
+  it("is held back where it is the active color: apply would make its pods anew", async () => {
+    const world = changed("blue");
+    await world.clock.sleep(20_000);
+    const before = heart(world);
+    const planned = await step(world, "plan");
+    expect(planned.outputs["verdict"]).toBe("hold");
+    const { outputs, text } = await step(world, "apply");
+    expect(JSON.parse(outputs["held"] ?? "")).toEqual([UNITS.blue]);
+    expect(text).not.toMatch(/nothing to/i);
+    expect(heart(world)).toEqual(before);
+    expect(await ended(step(world, "apply", { units: UNITS.blue }))).toEqual([
+      expect.stringMatching(/^APPLY_ROLLS_ACTIVE: .*spec\.template\.spec\.containers\[0\]\.image/),
+    ]);
+    expect(heart(world)).toEqual(before);
+  });
+
+  it("is applied where it is the idle one", async () => {
+    const world = changed("green");
+    const { outputs } = await step(world, "apply");
+    expect(JSON.parse(outputs["applied"] ?? "")).toEqual([UNITS.green]);
+  });
+});
+
 function leave(world: EmbeddedWorld, unit: string, status: string, by = "Helm", change = same): void {
   const state = world.snapshot().states.get(unit);
   if (state?.chart === undefined) throw new Error("there is no such release");
