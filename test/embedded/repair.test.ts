@@ -289,7 +289,6 @@ describe.each([
       );
       expect(found).toContain("`bluegreen repair --yes` mends it");
       expect((await step(world, "plan")).text).toContain(status);
-      if (status !== "failed") expect((await ended(step(world, "apply"))).join()).toContain(status);
       const { result, refusal } = await step(world, "repair", done);
       expect(refusal).toBeUndefined();
       expect((result as RepairResult).actions).toEqual([
@@ -421,7 +420,8 @@ describe("adoption", () => {
     expect((await ended(Promise.resolve({ refusal } as Outcome))).map((one) => one.split(":")[0])).toEqual(
       codes,
     );
-    if (codes.length === 0) expect(await ended(step(world, "status"))).toEqual([]);
+    const after = (await ended(step(world, "status"))).map((one) => one.split(":")[0]);
+    expect(after).toEqual(codes.map(() => "RELEASE_DRIFT"));
   });
 });
 
@@ -451,8 +451,7 @@ describe("a locked state", () => {
     let isLocked = true;
     const script: Script = ({ port, method, args }) => {
       if (`${port}.${method}` === "terragrunt.unlock") {
-        expect(args[1]).toBe("1234-abcd");
-        isLocked = false;
+        isLocked = args[1] !== "1234-abcd";
         return { kind: "fail", when: "before", error: new Error("not reached") };
       }
       if (`${port}.${method}` !== "terragrunt.plan" || !isLocked) return undefined;
