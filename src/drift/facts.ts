@@ -99,8 +99,8 @@ export interface DriftFinding {
 }
 
 /**
- * What `repair` can do about a finding by itself. It has values of the cluster's objects in it, and is shown to
- * nobody.
+ * What `repair` can do about a finding by itself. It has values of the cluster's objects in it, and is shown
+ * to nobody.
  */
 export type Mend =
   /** Makes an object that is missing; a router with the default that the record has. */

@@ -6,8 +6,8 @@ import type { StateLock } from "../release/units/blocked-rules.ts";
 const SLACK_MS = 2_000;
 
 /**
- * The run that had the release when something was begun, gave it back never, and has it no more: it is dead, and
- * what it began will not be ended. Undefined where no such run is on record.
+ * The run that had the release when something was begun, gave it back never, and has it no more: it is dead,
+ * and what it began will not be ended. Undefined where no such run is on record.
  */
 export function deadRun(
   began: number,

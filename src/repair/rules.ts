@@ -59,7 +59,10 @@ export function decideRepair(facts: RepairFacts): Repair {
   };
 }
 
-/** Helm's record is no word of what should be where the checkout is another and Terraform says that it is applied. */
+/**
+ * Helm's record is no word of what should be where the checkout is another and Terraform says that it is
+ * applied.
+ */
 function isOverwritten({ kind, unit }: DriftFinding, { findings }: RepairFacts): boolean {
   return OBJECTS.has(kind) && findings.some((one) => one.kind === "unseen" && one.unit === unit);
 }

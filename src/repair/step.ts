@@ -36,8 +36,8 @@ const ROUNDS = 5;
 
 /**
  * Holds the release's Lease while it acts; each write is made from what was read under it, and fails where
- * somebody else has written since. Throws `LEASE_HELD`, `LEASE_LOST`, and what the ports throw; what it leaves is
- * in the result.
+ * somebody else has written since. Throws `LEASE_HELD`, `LEASE_LOST`, and what the ports throw; what it
+ * leaves is in the result.
  */
 export async function repair(inputs: RepairInputs, given: Ports): Promise<RepairResult> {
   const ports = { ...given, helm: rememberingHelm(given.helm) };

@@ -27,8 +27,8 @@ export interface Roll {
 
 /**
  * Units that would make pods of the active color anew. What a Helm release has now is held against what the
- * unit renders, and so is what is live: Helm takes back what others wrote, whatever it remembers. A release that
- * is not there yet has no traffic. `mixed` is what selects the colors' pods,
+ * unit renders, and so is what is live: Helm takes back what others wrote, whatever it remembers. A release
+ * that is not there yet has no traffic. `mixed` is what selects the colors' pods,
  * when they have none of their own: the other color's unit may then take its pods out of the active color's
  * selection.
  */

@@ -124,7 +124,10 @@ function rank(object: KubernetesObject): number {
   return place < 0 ? FIRST.length : place;
 }
 
-/** A revision that Helm has on record beside the last one that Terraform made: begun, failed, or made without it. */
+/**
+ * A revision that Helm has on record beside the last one that Terraform made: begun, failed, or made without
+ * it.
+ */
 export interface Revision {
   readonly revision: number;
   readonly status: string;

@@ -66,8 +66,8 @@ export function releaseStatus(
 }
 
 /**
- * The same with Helm's word for it. The world's own Helm writes its record when all is done; what a killed one
- * left, or one without Terraform did, is a Secret above it.
+ * The same with Helm's word for it. The world's own Helm writes its record when all is done; what a killed
+ * one left, or one without Terraform did, is a Secret above it.
  */
 export function releaseOnRecord(
   { states, store }: HelmRecords,
