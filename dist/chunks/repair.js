@@ -143,11 +143,12 @@ const OBJECTS = new Set([
 function locksOf(plans) {
 	return plans.flatMap(({ outcome, error }) => outcome === "failed" ? lockIn(error ?? "") ?? [] : []);
 }
-function acts(mend, text) {
+function acts(mend, text, key = text) {
 	return {
 		actions: [{
 			mend,
-			text
+			text,
+			key
 		}],
 		left: []
 	};
@@ -198,7 +199,7 @@ function ofFinding(finding, mend, facts) {
 		case "create": return acts(mend, `make ${finding.object} again`);
 		case "write":
 			if (mend.active !== void 0 && !facts.allowActive) return leaves(fact, remedy);
-			return acts(mend, `put back ${places(finding)} of ${finding.object}${byText(finding)}`);
+			return acts(mend, `put back ${places(finding)} of ${finding.object}${byText(finding)}`, `write ${finding.object}`);
 		case "upgrade":
 			if (mend.active !== void 0 && !facts.allowActive) return leaves(fact, remedy);
 			return acts(mend, `release ${mend.chart.namespace}/${mend.chart.release} as this checkout renders it`);
@@ -270,13 +271,13 @@ async function rounds(run, { store, holder }) {
 	const { ports, spec } = run.context;
 	for (let round = 0;; round += 1) {
 		const { repair, mends } = await look(run, holder);
-		const open = repair.actions.filter(({ text }) => !done.includes(text));
+		const open = repair.actions.filter(({ key }) => !done.some((one) => one.key === key));
 		if (open.length === 0 || round >= ROUNDS) {
 			const left = [...repair.left, ...repair.actions.map(again)];
 			return {
 				release: spec.name,
 				dryRun: false,
-				actions: done,
+				actions: done.map(({ text }) => text),
 				left,
 				drift: mends.drift
 			};
@@ -285,7 +286,7 @@ async function rounds(run, { store, holder }) {
 			await store.renew(holder);
 			if (!await isDone(action, ports)) break;
 			ports.log.info(`Repaired: ${action.text}.`);
-			done.push(action.text);
+			done.push(action);
 			if (FREEING.has(action.mend.kind)) break;
 		}
 	}

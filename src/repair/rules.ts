@@ -11,6 +11,8 @@ import { deadRun, lockOfDead, type Machine } from "./proof-rules.ts";
 export interface Action {
   /** An order: `make Deployment/apps/blue again`. */
   readonly text: string;
+  /** The same for the same thing done again, whoever undid it. */
+  readonly key: string;
   readonly mend: Mend | { readonly kind: "unlock"; readonly unit: Unit; readonly lock: string };
 }
 
@@ -74,8 +76,8 @@ export function locksOf(plans: readonly UnitPlan[]): readonly StateLock[] {
   return plans.flatMap(({ outcome, error }) => (outcome === "failed" ? (lockIn(error ?? "") ?? []) : []));
 }
 
-function acts(mend: Action["mend"], text: string): Repair {
-  return { actions: [{ mend, text }], left: [] };
+function acts(mend: Action["mend"], text: string, key = text): Repair {
+  return { actions: [{ mend, text, key }], left: [] };
 }
 
 function leaves(fact: string, remedy: string, code: Left["code"] = "REPAIR_LEFT"): Repair {
@@ -120,7 +122,11 @@ function ofFinding(finding: DriftFinding, mend: Mend | undefined, facts: RepairF
       return acts(mend, `make ${finding.object} again`);
     case "write":
       if (mend.active !== undefined && !facts.allowActive) return leaves(fact, remedy);
-      return acts(mend, `put back ${places(finding)} of ${finding.object}${byText(finding)}`);
+      return acts(
+        mend,
+        `put back ${places(finding)} of ${finding.object}${byText(finding)}`,
+        `write ${finding.object}`,
+      );
     case "upgrade":
       if (mend.active !== undefined && !facts.allowActive) return leaves(fact, remedy);
       return acts(mend, `release ${mend.chart.namespace}/${mend.chart.release} as this checkout renders it`);

@@ -75,20 +75,26 @@ interface Lease {
 }
 
 async function rounds(run: Run, { store, holder }: Lease): Promise<RepairResult> {
-  const done: string[] = [];
+  const done: Action[] = [];
   const { ports, spec } = run.context;
   for (let round = 0; ; round += 1) {
     const { repair, mends } = await look(run, holder);
-    const open = repair.actions.filter(({ text }) => !done.includes(text));
+    const open = repair.actions.filter(({ key }) => !done.some((one) => one.key === key));
     if (open.length === 0 || round >= ROUNDS) {
       const left = [...repair.left, ...repair.actions.map(again)];
-      return { release: spec.name, dryRun: false, actions: done, left, drift: mends.drift };
+      return {
+        release: spec.name,
+        dryRun: false,
+        actions: done.map(({ text }) => text),
+        left,
+        drift: mends.drift,
+      };
     }
     for (const action of open) {
       await store.renew(holder);
       if (!(await isDone(action, ports))) break;
       ports.log.info(`Repaired: ${action.text}.`);
-      done.push(action.text);
+      done.push(action);
       // What is freed shows more, and what was read for the others is old by then.
       if (FREEING.has(action.mend.kind)) break;
     }

@@ -18,6 +18,7 @@ import type { RawInputs } from "../../src/inputs.ts";
 import { withDefaultTarget } from "../../src/release/router/router.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { LEASE, NAMESPACE, ROUTER } from "./reference-world.ts";
+import { defaultOf } from "./router-facts.ts";
 
 const UNITS = {
   router: "istio-virtualservice",
@@ -206,6 +207,98 @@ describe("the pods that have the traffic", () => {
     await world.clock.sleep(20_000);
     expect(await ended(step(world, "status"))).toEqual([]);
   });
+});
+
+describe("a router that is gone comes back with the color that the record has", () => {
+  const common = { from: "blue", to: "green", at: "2026-01-01T00:00:00Z" };
+  const begun = { id: "1", from: "blue", to: "green", phase: "flipping", startedAt: "2026-01-01T00:00:00Z" };
+  it.each([
+    ["of the last flip", "last-flip", { ...common, kind: "promote" }, "v2"],
+    ["of the last rollback", "last-flip", { ...common, kind: "rollback" }, "v2"],
+    ["from before a promote that was not finished", "transition", { ...begun, kind: "promote" }, "v1"],
+    ["of a rollback that was not finished", "transition", { ...begun, kind: "rollback" }, "v2"],
+  ])("%s", async (_, name, value, subset) => {
+    const world = worldWith("blue");
+    const lease = world.store.get(LEASE) as KubernetesObject;
+    const path = ["metadata", "annotations", `bluegreen-action/${name}`];
+    world.store.replace(withValue(lease, path, JSON.stringify(value)) as KubernetesObject, "somebody");
+    world.store.delete(ROUTER, "kubectl");
+    const { refusal } = await step(world, "repair", done);
+    expect(refusal).toBeUndefined();
+    expect(defaultOf(router(world))).toBe(subset);
+  });
+});
+
+describe("a repair among others", () => {
+  it("looks again where somebody writes between its look and its write", async () => {
+    const world = worldWith("blue");
+    const before = router(world).spec;
+    change(world, router(world), ["spec", "http"], [{ redirect: { uri: "/" } }]);
+    let others = 0;
+    const script: Script = ({ port, method, args }) => {
+      const object = args[0] as KubernetesObject;
+      if (`${port}.${method}` !== "cluster.replace" || object.kind !== "VirtualService" || others > 0)
+        return undefined;
+      others += 1;
+      change(world, router(world), ["metadata", "labels", "mine"], "kept");
+      return undefined;
+    };
+    const { refusal } = await step(world, "repair", done, script);
+    expect(refusal).toBeUndefined();
+    expect(others).toBe(1);
+    expect(router(world).spec).toEqual(before);
+    expect(router(world).metadata.labels).toMatchObject({ mine: "kept" });
+  });
+
+  it("says what does not stay, and does not fight for it", async () => {
+    const world = worldWith("blue");
+    world.watch(({ after, actor }) => {
+      if (actor.startsWith("repair-") && after?.kind === "Deployment") {
+        world.store.replace(withValue(after, ["spec", "replicas"], 0) as KubernetesObject, "a-controller");
+      }
+    });
+    change(world, world.store.get(deployment("green")), ["spec", "replicas"], 0);
+    const { refusal, result } = await step(world, "repair", done);
+    expect(await ended(Promise.reject(refusal))).toEqual([
+      expect.stringMatching(/^REPAIR_LEFT: it did not stay so/),
+    ]);
+    expect((result as RepairResult).actions).toHaveLength(1);
+  });
+
+  it("can be killed at every call, and the next one ends it", async () => {
+    const damaged = worldWith("blue");
+    const before = heart(damaged);
+    const other = (object: KubernetesObject) =>
+      withValue(object, ["metadata", "labels", "half"], "written") as KubernetesObject;
+    await killed(damaged, () => {
+      leave(damaged, UNITS.router, "pending-upgrade", "Helm", other);
+      damaged.store.replace(other(router(damaged)), "Helm");
+      change(damaged, damaged.store.get(deployment("green")), ["metadata", "labels", "version"], "by-hand");
+    });
+    const from = damaged.snapshot();
+    const writes = ["create", "replace", "delete"];
+    for (let kill = 0; ; kill += 1) {
+      const world = worldFrom(from);
+      let seen = 0;
+      const script: Script = ({ port, method }) => {
+        if (port !== "cluster" || !writes.includes(method)) return undefined;
+        seen += 1;
+        return seen === kill + 1 ? { kind: "die", when: "after" } : undefined;
+      };
+      runs += 1;
+      const process = world.process(`repair-${runs}`, script);
+      const none = () => Promise.reject(new Error("no tools here"));
+      const running = (await CAPABILITIES.repair())(done, process.ports, none);
+      const isEnded = await Promise.race([process.died.then(() => false), running.then(() => true)]);
+      await world.clock.sleep(130_000);
+      const { refusal } = await step(world, "repair", done);
+      expect(refusal).toBeUndefined();
+      expect(heart(world)).toEqual(before);
+      expect(await ended(step(world, "status"))).toEqual([]);
+      if (isEnded) break;
+      expect(kill).toBeLessThan(30);
+    }
+  }, 60_000);
 });
 
 describe("the image of a color set by hand, and then any change of its unit", () => {
