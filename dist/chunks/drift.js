@@ -495,7 +495,7 @@ function foundBeside({ object, unit, fact, out }) {
 	};
 }
 // src/drift/writers.ts
-const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
+const RELEASING = /^(bluegreen$|helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
 const CONTROLLING = /controller|autoscaler|operator|keda|pilot|istiod|scheduler|kubelet|before-first-apply/i;
 function isByHand(object, writers, path) {
 	return writers.some(({ manager, fields }) => !RELEASING.test(manager) && !CONTROLLING.test(manager) && depthOf(fields, object, path) === path.length);

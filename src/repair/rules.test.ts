@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../model/kubernetes.ts";
+import { isByHand } from "../drift/writers.ts";
 import { withFields } from "./object-rules.ts";
 import { deadRun, lockOfDead, lockTime } from "./proof-rules.ts";
 
@@ -95,4 +96,13 @@ describe("an object gets its fields back", () => {
       },
     });
   });
+});
+
+it("what the server fills into an object that a repair wrote is nobody's hand", () => {
+  const object = { spec: { filled: 1 } };
+  const written = (manager: string) => [
+    { manager, time: undefined, fields: { "f:spec": { "f:filled": {} } } },
+  ];
+  expect(isByHand(object, written("bluegreen"), ["spec", "filled"])).toBe(false);
+  expect(isByHand(object, written("kubectl-edit"), ["spec", "filled"])).toBe(true);
 });
