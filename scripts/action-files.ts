@@ -13,6 +13,7 @@ export const ACTION_NAMES = [
   "smoke",
   "promote",
   "rollback",
+  "repair",
   "status",
 ] as const;
 

@@ -135,6 +135,11 @@ export interface Terragrunt {
   plan(unit: Unit): Promise<UnitPlan>;
   /** Applies exactly the plan given, made by `plan` in this run. Throws `UNIT_APPLY_FAILED`. */
   apply(unit: Unit, plan: UnitPlan): Promise<void>;
+  /**
+   * Takes the lock off the unit's state: of a run that is dead for certain, never of another. Throws
+   * `UNIT_UNLOCK_FAILED`, also when the lock is another one by now.
+   */
+  unlock(unit: Unit, lock: string): Promise<void>;
 }
 
 export interface RenderRequest extends UnitChart {
@@ -162,6 +167,11 @@ export interface Helm {
    * Throws `HELM_RELEASE_UNREADABLE` when the cluster cannot be asked.
    */
   release(release: string, namespace: string): Promise<HelmRelease | undefined>;
+  /**
+   * Makes the next revision of a release that is there, as the chart renders now. Throws
+   * `HELM_UPGRADE_FAILED`.
+   */
+  upgrade(chart: UnitChart): Promise<void>;
 }
 
 export interface HelmLintMessage {

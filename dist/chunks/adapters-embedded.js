@@ -310,11 +310,13 @@ var ObjectStore = class {
 	#objects = new Map();
 	#watchers = [];
 	#copies = new WeakSet();
+	#writes;
 	#now;
 	#version = 100;
 	#uids = 0;
 	constructor(now, from) {
 		this.#now = now;
+		this.#writes = new Map(from?.writes);
 		if (from === void 0) return;
 		for (const [type, objects] of from.objects) this.#objects.set(type, new Map(objects));
 		this.#version = from.version;
@@ -324,7 +326,8 @@ var ObjectStore = class {
 		return {
 			objects: new Map([...this.#objects].map(([type, of]) => [type, new Map(of)])),
 			version: this.#version,
-			uids: this.#uids
+			uids: this.#uids,
+			writes: new Map(this.#writes)
 		};
 	}
 	watch(watcher) {
@@ -332,6 +335,9 @@ var ObjectStore = class {
 	}
 	get(reference) {
 		return this.#objects.get(canonicalType(reference.type))?.get(keyOf(reference.namespace, reference.name));
+	}
+	writesOf(object) {
+		return this.#writes.get(object.metadata.uid ?? "") ?? [];
 	}
 	list(type, selection = {}) {
 		return [...this.#objects.get(canonicalType(type))?.values() ?? []].filter(({ metadata }) => (selection.namespace === void 0 || metadata.namespace === selection.namespace) && selects(selection.labels ?? {}, metadata.labels));
@@ -352,10 +358,10 @@ var ObjectStore = class {
 			generation: 1,
 			creationTimestamp: timestamp(this.#now())
 		};
-		return this.#put(type, key, {
+		return this.#noted(this.#put(type, key, {
 			...object,
 			metadata
-		}, void 0, actor);
+		}, void 0, actor), void 0, actor);
 	}
 	replace(given, actor) {
 		const { type, object } = normalized(given);
@@ -363,7 +369,19 @@ var ObjectStore = class {
 		const before = this.#objects.get(type)?.get(key);
 		if (before === void 0) throw conflict(`${resourceName(object)} does not exist any more`);
 		if (object.metadata.resourceVersion !== before.metadata.resourceVersion) throw conflict(`${resourceName(object)} has changed: it is at ${before.metadata.resourceVersion}, the write was made from ${object.metadata.resourceVersion ?? "no version"}`);
-		return this.#write(type, key, before, withStatusOf(object, before), actor);
+		return this.#noted(this.#write(type, key, before, withStatusOf(object, before), actor), before, actor);
+	}
+	#noted(after, before, actor) {
+		if (after === before) return after;
+		const uid = after.metadata.uid ?? "";
+		const [first, ...rest] = [...this.#writes.get(uid) ?? [], {
+			actor,
+			at: this.#now(),
+			before,
+			after
+		}];
+		this.#writes.set(uid, first === void 0 ? [] : [first, ...rest.slice(-20)]);
+		return after;
 	}
 	rehearse(given) {
 		const { type, object } = normalized(given);
@@ -399,6 +417,7 @@ var ObjectStore = class {
 		const before = this.#objects.get(type)?.get(key);
 		if (before === void 0) return;
 		this.#objects.get(type)?.delete(key);
+		this.#writes.delete(before.metadata.uid ?? "");
 		this.#tell({
 			kind: "deleted",
 			type,
@@ -529,6 +548,68 @@ function copiedFields(fields, copies) {
 	for (const key of Object.keys(fields)) if (fields[key] !== void 0) copy[key] = frozenCopy(fields[key], copies);
 	return copy;
 }
+// src/adapters/embedded/cluster/managed-fields.ts
+function writersOf(writes) {
+	const owned = new Map();
+	for (const { actor, at, before, after } of writes) {
+		const changed = changedFields(content(before), content(after));
+		for (const [manager, one] of owned) owned.set(manager, {
+			...one,
+			fields: without$1(one.fields, changed)
+		});
+		const manager = managerOf(actor);
+		const fields = merged(owned.get(manager)?.fields ?? {}, changed);
+		owned.set(manager, {
+			fields,
+			time: timestamp(at)
+		});
+	}
+	return [...owned].filter(([, { fields }]) => Object.keys(fields).length > 0).map(([manager, { fields, time }]) => ({
+		manager,
+		time,
+		fields
+	}));
+}
+function managerOf(actor) {
+	if (actor.endsWith("/terragrunt")) return "Helm";
+	return /^(?:apply|deploy|smoke|promote|rollback|repair)-/.test(actor) ? "bluegreen" : actor;
+}
+function content(object) {
+	if (object === void 0) return {};
+	const { metadata, status: _status, apiVersion: _version, kind: _kind, ...rest } = object;
+	const { labels, annotations } = metadata;
+	return {
+		...rest,
+		metadata: {
+			...labels && { labels },
+			...annotations && { annotations }
+		}
+	};
+}
+function entries(value) {
+	if (isJsonObject(value)) return new Map(Object.entries(value).map(([key, one]) => [`f:${key}`, one]));
+	if (!Array.isArray(value) || !value.every((one) => isJsonObject(one) && typeof one["name"] === "string")) return void 0;
+	return new Map(value.map((one) => [`k:${JSON.stringify({ name: one.name })}`, one]));
+}
+function changedFields(before, after) {
+	const [was, is] = [entries(before) ?? new Map(), entries(after)];
+	if (is === void 0) return {};
+	const changed = [...is].filter(([key, value]) => !isDeepStrictEqual(was.get(key), value));
+	return Object.fromEntries(changed.map(([key, value]) => [key, changedFields(was.get(key), value)]));
+}
+function merged(one, other) {
+	const result = { ...one };
+	for (const [key, inner] of Object.entries(other)) result[key] = merged(one[key] ?? {}, inner);
+	return result;
+}
+function without$1(fields, taken) {
+	const left = Object.entries(fields).flatMap(([key, inner]) => {
+		if (!(key in taken)) return [[key, inner]];
+		const rest = without$1(inner, taken[key]);
+		return Object.keys(rest).length === 0 ? [] : [[key, rest]];
+	});
+	return Object.fromEntries(left);
+}
 // src/adapters/embedded/cluster/cluster.ts
 function clusterOf(store, actor) {
 	return {
@@ -537,7 +618,7 @@ function clusterOf(store, actor) {
 			const found = store.get(referenceOf(object));
 			return found === void 0 ? void 0 : {
 				object: found,
-				writers: []
+				writers: writersOf(store.writesOf(found))
 			};
 		},
 		contents: async (reference) => {
@@ -1635,14 +1716,16 @@ const CALLS = {
 		"units",
 		"chart",
 		"plan",
-		"apply"
+		"apply",
+		"unlock"
 	],
 	helm: [
 		"template",
 		"lint",
 		"manifest",
 		"status",
-		"release"
+		"release",
+		"upgrade"
 	],
 	github: [
 		"pullRequest",
@@ -2018,6 +2101,24 @@ function rank(object) {
 	const place = FIRST.indexOf(object.kind);
 	return place < 0 ? FIRST.length : place;
 }
+function revisionsAbove(store, { release, namespace }, serial) {
+	return store.list("secrets", {
+		namespace,
+		labels: {
+			owner: "helm",
+			name: release
+		}
+	}).map(({ metadata: { labels }, ...secret }) => {
+		const packed = secret["data"].release;
+		const objects = JSON.parse(Buffer.from(packed, "base64").toString());
+		const manifest = new Map(objects.map((object) => [addressOf(object), object]));
+		return {
+			revision: Number(labels?.["version"]),
+			status: labels?.["status"] ?? "",
+			manifest
+		};
+	}).filter(({ revision }) => revision > serial).toSorted((one, other) => one.revision - other.revision);
+}
 // src/adapters/embedded/tools/modules.ts
 const PLAIN = {
 	kubernetes_namespace: "Namespace",
@@ -2106,27 +2207,35 @@ function yamlOf(object) {
 	});
 }
 // src/adapters/embedded/tools/terragrunt.ts
-function releasedManifest(states, release, namespace) {
-	const state = stateOf(states, release, namespace);
-	if (state === void 0) return void 0;
-	return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+function releasedManifest(records, release, namespace) {
+	return releaseOnRecord(records, release, namespace)?.manifest;
 }
-function releaseStatus(states, release, namespace) {
-	const state = stateOf(states, release, namespace);
-	return state === void 0 ? void 0 : {
-		revision: state.serial,
-		status: "deployed"
+function releaseStatus(records, release, namespace) {
+	const found = releaseOnRecord(records, release, namespace);
+	return found === void 0 ? void 0 : {
+		revision: found.revision,
+		status: found.status
 	};
 }
-function releaseOnRecord(states, release, namespace) {
-	const manifest = releasedManifest(states, release, namespace);
-	if (manifest === void 0) return void 0;
-	const revision = stateOf(states, release, namespace)?.serial ?? 1;
+function releaseOnRecord({ states, store }, release, namespace) {
+	const state = stateOf(states, release, namespace);
+	const above = revisionsAbove(store, {
+		release,
+		namespace
+	}, state?.serial ?? 0);
+	const last = above.at(-1) ?? (state && {
+		...state,
+		revision: state.serial,
+		status: "deployed"
+	});
+	if (last === void 0) return void 0;
+	const { revision, status } = last;
+	const good = above.findLast((one) => one.status === "deployed" || one.status === "superseded");
 	return {
-		status: "deployed",
+		status,
 		revision,
-		manifest,
-		deployed: revision
+		manifest: [...last.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n"),
+		deployed: good?.revision ?? state?.serial
 	};
 }
 function stateOf(states, release, namespace) {
@@ -2188,18 +2297,55 @@ var EmbeddedTerragrunt = class {
 		const state = this.#states.get(unit.name);
 		if ((state?.serial ?? 0) !== prepared.serial) throw failed(unit, "the saved plan is stale");
 		if (this.#times.applyMs > 0) await this.#clock.sleep(this.#times.applyMs);
-		const last = state?.manifest ?? NOTHING;
-		this.#write(unit, last, prepared.next);
-		const late = await this.#awaitReady(prepared.next);
+		const { serial, chart, next } = prepared;
+		const above = chart === void 0 ? [] : revisionsAbove(this.#store, chart, serial);
+		const last = above.at(-1)?.manifest ?? state?.manifest ?? NOTHING;
+		const refusal = helmRefusal(this.#store, chart, next, above.at(-1) ?? (state && { status: "deployed" }));
+		if (refusal !== void 0) throw failed(unit, refusal);
+		this.#write(unit, last, next);
+		const late = await this.#awaitReady(next);
 		if (late !== void 0) {
-			applyManifest(this.#store, prepared.next, last, this.#actor);
+			applyManifest(this.#store, next, last, this.#actor);
 			throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
 		}
-		const { serial, chart, next } = prepared;
-		this.#states.set(unit.name, {
-			serial: serial + 1,
+		this.#record(unit.name, chart, next, above.at(-1)?.revision ?? serial);
+	}
+	async unlock(unit, lock) {
+		throw refused("UNIT_UNLOCK_FAILED", `the state of ${unit.name} has no lock ${lock}`, { remedy: "Plan it again" });
+	}
+	async upgrade(chart) {
+		const [name, state] = [...this.#states].find(([, one]) => one.chart?.release === chart.release && one.chart.namespace === chart.namespace) ?? [];
+		if (name === void 0 || state === void 0) throw upgradeFailed(chart, "release: not found");
+		const above = revisionsAbove(this.#store, chart, state.serial);
+		const next = manifestOf(loadManifests([{
+			file: chart.chart,
+			text: await this.#helm.template(chart)
+		}]).manifests.map(({ object }) => object), chart.namespace);
+		const refusal = helmRefusal(this.#store, chart, next, above.at(-1) ?? { status: "deployed" });
+		if (refusal !== void 0) throw upgradeFailed(chart, refusal);
+		applyManifest(this.#store, above.at(-1)?.manifest ?? state.manifest, next, this.#actor);
+		this.#record(name, chart, next, above.at(-1)?.revision ?? state.serial);
+	}
+	#record(unit, chart, manifest, revision) {
+		if (chart !== void 0) {
+			const { namespace, release } = chart;
+			const labels = {
+				owner: "helm",
+				name: release
+			};
+			for (const { metadata } of this.#store.list("secrets", {
+				namespace,
+				labels
+			})) this.#store.delete({
+				type: "secrets",
+				namespace,
+				name: metadata.name
+			}, this.#actor);
+		}
+		this.#states.set(unit, {
+			serial: revision + 1,
 			chart,
-			manifest: next
+			manifest
 		});
 	}
 	#write(unit, last, next) {
@@ -2227,15 +2373,16 @@ var EmbeddedTerragrunt = class {
 		if (chart === void 0 && await installsControlPlane(this.#files, unit)) return givenPlan(unit);
 		const next = await this.#manifest(unit, chart);
 		const changed = changesBetween(last, next);
-		const digest = jsonDigest([unit.name, changed.map(({ address, action }) => [
+		const changes = [...changed, ...failedRelease(this.#store, chart, state?.serial ?? 0)];
+		const digest = jsonDigest([unit.name, changes.map(({ address, action }) => [
 			address,
 			action,
 			next.get(address)
 		])]);
 		const plan = {
 			...emptyPlan(unit, this.#clock.now() - began),
-			outcome: changed.length === 0 ? "no-changes" : "changes",
-			changes: changed,
+			outcome: changes.length === 0 ? "no-changes" : "changes",
+			changes,
 			text: this.#readings.planText(last, next, () => planText(changed, last, next)),
 			digest
 		};
@@ -2280,6 +2427,31 @@ function inputOf(unit, { inputs }, name) {
 	const value = inputs instanceof UnknownValue ? inputs : inputs[name];
 	if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
 	return value;
+}
+function failedRelease(store, chart, serial) {
+	if (chart === void 0 || revisionsAbove(store, chart, serial).at(-1)?.status !== "failed") return [];
+	return [{
+		address: `helm_release.${chart.release}`,
+		action: "update"
+	}];
+}
+function helmRefusal(store, chart, next, last) {
+	if (chart === void 0) return void 0;
+	if (last?.status.startsWith("pending-") === true) return "another operation (install/upgrade/rollback) is in progress";
+	if (last !== void 0) return void 0;
+	const taken = [...next.values()].find((object) => {
+		const live = store.get(referenceOf(object));
+		return live !== void 0 && live.metadata.annotations?.["meta.helm.sh/release-name"] !== chart.release;
+	});
+	if (taken === void 0) return void 0;
+	const { name, namespace } = taken.metadata;
+	return `${taken.kind} "${name}" in namespace "${namespace}" exists and cannot be imported into the current release: invalid ownership metadata`;
+}
+function upgradeFailed({ namespace, release }, words) {
+	return refused("HELM_UPGRADE_FAILED", `Helm did not upgrade ${namespace}/${release}`, {
+		remedy: "Read what Helm says below",
+		stderr: words
+	});
 }
 function isRolledOut(deployment) {
 	const count = (field) => numberOr(at(deployment?.status, field), 0);
@@ -2459,11 +2631,16 @@ var World = class {
 		const { store, clock, github } = this;
 		const files = this.branch.checkout(name, () => clock.now());
 		const states = this.#states;
+		const records = {
+			states,
+			store
+		};
 		const helm = {
 			...this.#options.renders.over(files, (work) => clock.external(work)),
-			manifest: async (release, namespace) => releasedManifest(states, release, namespace),
-			status: async (release, namespace) => releaseStatus(states, release, namespace),
-			release: async (release, namespace) => releaseOnRecord(states, release, namespace)
+			manifest: async (release, namespace) => releasedManifest(records, release, namespace),
+			status: async (release, namespace) => releaseStatus(records, release, namespace),
+			release: async (release, namespace) => releaseOnRecord(records, release, namespace),
+			upgrade: async (chart) => terragrunt.upgrade(chart)
 		};
 		const times = {
 			planMs: 0,
@@ -2472,19 +2649,20 @@ var World = class {
 			...this.#options.terragrunt
 		};
 		const readings = this.#readings;
+		const terragrunt = new EmbeddedTerragrunt({
+			files,
+			helm,
+			readings,
+			store,
+			states,
+			clock,
+			times,
+			actor: name
+		});
 		return {
 			exec: this.#options.exec ?? NO_TOOLS,
 			cluster: clusterOf(store, name),
-			terragrunt: new EmbeddedTerragrunt({
-				files,
-				helm,
-				readings,
-				store,
-				states,
-				clock,
-				times,
-				actor: name
-			}),
+			terragrunt,
 			helm,
 			github,
 			git: files,

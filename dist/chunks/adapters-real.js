@@ -2339,7 +2339,8 @@ function createHelm(options) {
 		release: (release, namespace) => readRelease({
 			release,
 			namespace
-		}, exec, options)
+		}, exec, options),
+		upgrade: (chart) => upgrade(chart, exec, options)
 	};
 }
 function masked(manifests, { log }) {
@@ -2406,6 +2407,38 @@ function asJson(text, name, isAskedFor, options) {
 	} catch (error) {
 		return refuseUnread(text, name, options, error);
 	}
+}
+async function upgrade(chart, exec, options) {
+	const { cwd, named, log } = options;
+	for (const path of [chart.chart, ...chart.valuesFiles]) await requireNoWayOut(cwd, path, named);
+	await requireSchemasInside(resolve(cwd, chart.chart), chart.chart);
+	const overlay = mergedValues(chart.chart, void 0, chart.documents ?? []);
+	const stdin = overlay === void 0 ? {} : { stdin: JSON.stringify(overlay) };
+	const args = [
+		"upgrade",
+		...[
+			"--reset-values",
+			"--output=json",
+			"--timeout=5m"
+		],
+		...shared(chart),
+		"--",
+		chart.release,
+		folder(chart.chart)
+	];
+	const result = await exec.run({
+		tool: "helm",
+		args,
+		cwd,
+		okCodes: [0, 1],
+		saves: true,
+		...stdin
+	});
+	if (result.exitCode === 0) return;
+	throw surroundings("HELM_UPGRADE_FAILED", `Helm did not upgrade ${chart.namespace}/${chart.release}`, {
+		remedy: "Read what Helm says below, correct it, and run repair again",
+		stderr: toolWords(result.stderr.trim(), log)
+	});
 }
 async function readRelease(name, exec, options) {
 	const ask = (command) => asked(exec, options, [command, "--output=json"], name);
@@ -3549,7 +3582,8 @@ function createTerragrunt(given) {
 				...notShown(failure, options)
 			};
 		},
-		apply: (unit, planned) => apply(unit, planned, plans, options)
+		apply: (unit, planned) => apply(unit, planned, plans, options),
+		unlock: (unit, lock) => unlock(unit, lock, options)
 	};
 }
 function maskedAgain(plan, { log }) {
@@ -3885,6 +3919,31 @@ function applyFailed(unit, error) {
 		...error.stderr === void 0 ? {} : { stderr: withoutRepetition(error.stderr) },
 		cause: error
 	});
+}
+async function unlock(unit, lock, options) {
+	const args = [
+		"force-unlock",
+		"-force",
+		"-no-color",
+		...QUIET,
+		lock
+	];
+	const fails = (details) => surroundings("UNIT_UNLOCK_FAILED", `the lock ${lock} was not taken off the state of ${unit.name}`, {
+		where: unit.path,
+		remedy: "Read the message below; `bluegreen plan` says whether another run holds it now",
+		...details
+	});
+	if (!/^\w[\w./:-]*$/.test(lock)) throw fails({});
+	try {
+		await run(args, resolve(options.cwd, unit.path), [0], options);
+	} catch (error) {
+		if (!(error instanceof Failure) || !error.isByTool) throw error;
+		const { stderr } = error;
+		throw fails({
+			cause: error,
+			...stderr === void 0 ? {} : { stderr: withoutRepetition(stderr) }
+		});
+	}
 }
 async function run(args, cwd, okCodes, { exec }, more = {}) {
 	const command = {

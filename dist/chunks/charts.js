@@ -155,7 +155,8 @@ function rememberingHelm(helm) {
 		lint: (request) => helm.lint(request),
 		manifest: (release, namespace) => helm.manifest(release, namespace),
 		status: (release, namespace) => helm.status(release, namespace),
-		release: (release, namespace) => helm.release(release, namespace)
+		release: (release, namespace) => helm.release(release, namespace),
+		upgrade: (chart) => helm.upgrade(chart)
 	};
 }
 export { entriesOfTarGz, mergedValues, outsideReference, rememberingHelm };

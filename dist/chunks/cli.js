@@ -193,6 +193,11 @@ const HELP_FLAG = {
 	short: "h",
 	description: "Shows this help."
 };
+const YES_FLAG = {
+	name: "yes",
+	kind: "switch",
+	description: "Does what a run without it says: short for --dry-run=false."
+};
 const NOT_FLAGS = new Set(["github-token"]);
 function step(name, summary, more) {
 	const inputs = INPUTS[name].filter((input) => !NOT_FLAGS.has(input.name));
@@ -208,6 +213,22 @@ function step(name, summary, more) {
 		],
 		examples: more.examples,
 		run: async (parsed, io) => (await import("./lazy/cli-run-step.js")).runStep(name, parsed, io)
+	};
+}
+function confirmed(command) {
+	return {
+		...command,
+		run: async (parsed, io) => {
+			const { yes, ...values } = parsed.values;
+			const acting = yes === "true" ? {
+				...values,
+				"dry-run": "false"
+			} : values;
+			return command.run({
+				...parsed,
+				values: acting
+			}, io);
+		}
 	};
 }
 function flagOf(input) {
@@ -237,6 +258,10 @@ const COMMANDS = [
 	step("smoke", "Test the idle color through the gateway, and record the proof.", { examples: ["bluegreen smoke"] }),
 	step("promote", "Move the default route to the tested color.", { examples: ["bluegreen promote --dry-run", "bluegreen promote --watch=60"] }),
 	step("rollback", "Move the default route back at once.", { examples: ["bluegreen rollback"] }),
+	confirmed(step("repair", "Put right what is in the cluster beside what is remembered of it.", {
+		flags: [YES_FLAG],
+		examples: ["bluegreen repair", "bluegreen repair --yes"]
+	})),
 	step("status", "Say who is active, what is idle, what is unfinished.", { examples: ["bluegreen status", "bluegreen status --json"] }),
 	HISTORY_COMMAND,
 	{

@@ -236,7 +236,7 @@ function patchCommand(object, fields) {
 function rollbackCommand({ release, namespace }, revision) {
 	return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
 }
-function createCommand(object, { release, namespace }) {
+function ownedBy(object, { release, namespace }) {
 	const { annotations, labels } = object.metadata;
 	const owner = {
 		"meta.helm.sh/release-name": release,
@@ -253,10 +253,13 @@ function createCommand(object, { release, namespace }) {
 			"app.kubernetes.io/managed-by": "Helm"
 		}
 	};
-	return `printf %s ${quoted(JSON.stringify({
+	return {
 		...object,
 		metadata
-	}))} | kubectl create -f -`;
+	};
+}
+function createCommand(object, chart) {
+	return `printf %s ${quoted(JSON.stringify(ownedBy(object, chart)))} | kubectl create -f -`;
 }
 function manifestCommand({ release, namespace }, revision) {
 	const place = `--namespace=${word(namespace)}`;
@@ -333,7 +336,7 @@ function puttingBack(wanted, unit, facts) {
 	const own = isRouter(wanted, facts.release);
 	const released = own ? readDefault(wanted) : void 0;
 	const last = own ? beforeOf(wanted, facts) : void 0;
-	if (own && last !== void 0 && (released === void 0 || !sameTarget(released, last))) return otherDefault(wanted, unit, facts, {
+	if (own && last !== void 0 && (released === void 0 || !sameTarget(released, last))) return otherDefault$1(wanted, unit, facts, {
 		revision,
 		released,
 		last
@@ -347,7 +350,25 @@ function puttingBack(wanted, unit, facts) {
 		says: own ? leadText(facts.release, released) : ""
 	};
 }
-function otherDefault(wanted, { chart }, { release }, { revision, released, last }) {
+function comingBack(object, { chart }, facts) {
+	if (!isRouter(object, facts.release)) return {
+		kind: "create",
+		object,
+		chart
+	};
+	if (readDefault(object) === void 0) return void 0;
+	const target = onRecord$1(facts);
+	return {
+		kind: "create",
+		object: target === void 0 ? object : withDefaultTarget(object, target),
+		chart
+	};
+}
+function onRecord$1({ release, lastFlip, transition }) {
+	const color = transition === void 0 ? lastFlip?.to : transition[transition.kind === "promote" ? "from" : "to"];
+	return color === void 0 ? void 0 : release.colors[color].target;
+}
+function otherDefault$1(wanted, { chart }, { release }, { revision, released, last }) {
 	const to = released === void 0 ? "a place that is not known" : colorText(release, released);
 	const why = `; no rollback to revision ${revision}, which sends the users of ${release.host} to ${to}`;
 	if (released === void 0 || !isOpen(wanted)) return {
@@ -484,7 +505,7 @@ function foundBeside({ object, unit, fact, out }) {
 	};
 }
 // src/drift/writers.ts
-const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
+const RELEASING = /^(bluegreen$|helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
 const CONTROLLING = /controller|autoscaler|operator|keda|pilot|istiod|scheduler|kubelet|before-first-apply/i;
 function isByHand(object, writers, path) {
 	return writers.some(({ manager, fields }) => !RELEASING.test(manager) && !CONTROLLING.test(manager) && depthOf(fields, object, path) === path.length);
@@ -537,6 +558,8 @@ function unsettled(unit, facts) {
 	if (isBusy && holder !== void 0) return [];
 	const why = isBusy ? `: an operation was begun and never ended, and Helm begins no other on it` : "";
 	const settle = settleCommand(unit.chart, found);
+	const by = writtenBy(unit);
+	const whose = by === void 0 ? "" : ` (written by ${by})`;
 	const others = isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle;
 	return [{
 		kind: "helm",
@@ -544,10 +567,24 @@ function unsettled(unit, facts) {
 		unit: unit.unit,
 		object: nameOf(unit),
 		fields: [],
-		by: void 0,
-		fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${why}`,
-		remedy: settlingRoutes(unit, found, facts) ?? others
+		by,
+		fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${whose}${why}`,
+		remedy: settlingRoutes(unit, found, facts) ?? others,
+		mend: settling(unit, found)
 	}];
+}
+function writtenBy({ note }) {
+	if (note === void 0) return void 0;
+	return writerText(note.object, note.writers, [["metadata", "labels"], ["data"]]);
+}
+function settling({ chart, note }, last) {
+	if (note === void 0 || last.status.startsWith("uninstall")) return void 0;
+	return {
+		kind: "settle",
+		chart,
+		last,
+		note: note.object
+	};
 }
 function unowned(unit, { live }) {
 	return unit.rendered.flatMap((object) => {
@@ -563,7 +600,12 @@ function unowned(unit, { live }) {
 			fields: [],
 			by,
 			fact: `${resourceName(object)} is in the cluster, and there is no ${nameOf(unit)} to have made it: apply would fail`,
-			remedy: `Let Helm take it over: \`${adoptCommands(object, unit.chart)}\`, then \`bluegreen apply\``
+			remedy: `Let Helm take it over: \`${adoptCommands(object, unit.chart)}\`, then \`bluegreen apply\``,
+			mend: {
+				kind: "adopt",
+				live: object,
+				chart: unit.chart
+			}
 		};
 	});
 }
@@ -862,7 +904,8 @@ function missing(wanted, unit, facts) {
 		severity: BESIDE.has(wanted.kind) ? "differs" : "broken",
 		...common(wanted, unit),
 		fact: `${resourceName(wanted)} is missing from the cluster; unit ${unit.unit} released it`,
-		remedy: how.startsWith("`") ? `${how} puts it back${says}` : `${capital(how)}${says}`
+		remedy: how.startsWith("`") ? `${how} puts it back${says}` : `${capital(how)}${says}`,
+		mend: comingBack(onRecord(wanted, unit), unit, facts)
 	};
 }
 function going(wanted, object, unit, facts) {
@@ -887,7 +930,16 @@ function foreign(object, unit) {
 		severity: "broken",
 		...common(object, unit),
 		fact: `${resourceName(object)} belongs to Helm release ${namespace ?? "?"}/${name}, and unit ${unit.unit} has it too`,
-		remedy: `Take it out of that release, or out of the unit; to make it the unit's: \`${adoptCommands(object, unit.chart)}\``
+		remedy: `Take it out of that release, or out of the unit; to make it the unit's: \`${adoptCommands(object, unit.chart)}\``,
+		mend: {
+			kind: "adopt",
+			live: object,
+			chart: unit.chart,
+			from: {
+				name,
+				namespace: namespace ?? unit.chart.namespace
+			}
+		}
 	}];
 }
 function isOwn(chart, name, namespace) {
@@ -909,7 +961,12 @@ function differing(wanted, live, unit, facts) {
 		fields: fields.map((field) => shownField(field, object.kind)),
 		by,
 		fact: `${resourceName(object)} is not as unit ${unit.unit} released it: ${fieldsText(fields, object.kind)}${by === void 0 ? "" : ` (last written by ${by})`}`,
-		remedy: mending(wanted, object, fields, unit, facts)
+		remedy: mending(wanted, object, fields, unit, facts),
+		mend: {
+			kind: "write",
+			live: object,
+			fields
+		}
 	}];
 }
 function mending(wanted, object, fields, unit, facts) {
@@ -978,6 +1035,77 @@ function valueText(value) {
 	const text = JSON.stringify(value);
 	return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
+// src/drift/mend-rules.ts
+function withMend(finding, active, facts) {
+	const { mend, ...shown } = finding;
+	const unit = facts.units.find((one) => one.unit === finding.unit);
+	if (mend === void 0 || unit === void 0 || !mayMend(mend, unit, active, facts)) return shown;
+	const color = colorWithTraffic(unit, active, facts);
+	return {
+		...shown,
+		mend: color !== void 0 && rolls(mend, unit, facts) ? {
+			...mend,
+			active: color
+		} : mend
+	};
+}
+function mayMend(mend, unit, active, { release, transition }) {
+	const status = unit.helm.known ? unit.helm.value?.status : void 0;
+	const isSettled = status === void 0 || status === "deployed" || status === "superseded";
+	if (mend.kind !== "settle" && !isSettled) return false;
+	if (mend.kind === "upgrade" && movesDefault(unit, active, release)) return false;
+	const isOfRouter = mend.kind === "upgrade" ? unit.unit === release.router.unit : isRoute(mend, release);
+	return transition === void 0 || !isOfRouter || mend.kind === "create";
+}
+function movesDefault({ rendered }, active, release) {
+	if (!rendered.some((object) => isRouter(object, release))) return false;
+	const to = defaultOf(rendered, release);
+	return to === void 0 || active === void 0 || !sameTarget(to, active);
+}
+function isRoute(mend, release) {
+	if (mend.kind === "settle") return false;
+	return isRouter(mend.kind === "create" ? mend.object : mend.live, release);
+}
+function colorWithTraffic({ unit }, active, { release: { colors } }) {
+	const color = COLORS.find((one) => colors[one].unit === unit);
+	if (color === void 0 || active === void 0) return color;
+	return sameTarget(colors[color].target, active) ? color : void 0;
+}
+function rolls(mend, unit, { live }) {
+	if (mend.kind === "write") return hasPods(mend.live) && mend.fields.some(rollsPods);
+	if (mend.kind !== "upgrade") return false;
+	const rendered = new Map(unit.rendered.map((object) => [keyOf$1(object), object]));
+	return unit.released.some((object) => hasPods(object) && !rendered.has(keyOf$1(object))) || unit.rendered.filter(hasPods).some((object) => {
+		const seen = live.get(keyOf$1(object));
+		if (seen?.known !== true) return true;
+		return seen.value !== void 0 && fieldDrift(object, seen.value.object).some(rollsPods);
+	});
+}
+function rollsPods({ path, wanted, live }) {
+	const [first, second] = path;
+	if (first !== "spec") return false;
+	if (second !== "replicas") return second === "template" || second === "selector" || second === void 0;
+	return (whole(wanted) ?? 1) < (whole(live) ?? 1);
+}
+function shownFinding({ mend, ...finding }) {
+	if (mend === void 0) return finding;
+	return {
+		...finding,
+		remedy: `${commandText(mend)}. By hand: ${finding.remedy}`
+	};
+}
+function commandText(mend) {
+	if ("active" in mend && mend.active !== void 0) return `\`bluegreen repair --yes --allow-active\` mends it, and makes pods of ${mend.active} anew, which has traffic`;
+	if (mend.kind === "settle" && isBusy(mend.last.status)) return "`bluegreen repair --yes` mends it, if whoever began it is dead for certain";
+	if (mend.kind === "adopt" && mend.from !== void 0) {
+		const { namespace, name } = mend.from;
+		return `\`bluegreen repair --yes\` mends it, if there is no Helm release ${namespace}/${name} any more`;
+	}
+	return "`bluegreen repair --yes` mends it";
+}
+function isBusy(status) {
+	return /^pending-|^uninstalling$/.test(status);
+}
 // src/drift/unread.ts
 function factOf({ reason, from }) {
 	return from?.fact ?? reason;
@@ -996,7 +1124,22 @@ function distinct(unread) {
 	return [...new Map(unread.map((one) => [`${one.code} ${one.fact}`, one])).values()];
 }
 // src/drift/rules.ts
-function decideDrift(seen) {
+function decideMends(seen) {
+	const { findings, ...drift } = decide(seen);
+	return {
+		drift: {
+			...drift,
+			findings: findings.map(shownFinding)
+		},
+		mends: findings.map(({ mend }) => mend),
+		namespace: placeOf(seen)
+	};
+}
+function placeOf({ release, units, beside }) {
+	const router = [...beside.routers, ...units.flatMap(({ released, rendered }) => [...released, ...rendered])].find((object) => isRouter(object, release));
+	return router === void 0 ? void 0 : namespaceOf(router);
+}
+function decide(seen) {
 	const isDivided = isStep(seen);
 	const facts = isDivided ? withoutStep(seen) : seen;
 	const { release, units, live } = facts;
@@ -1013,7 +1156,7 @@ function decideDrift(seen) {
 	return {
 		release: release.name,
 		compared: [...live.values()].filter((one) => one.known).length,
-		findings: [...findings, ...unreadable.findings].map((finding) => isIdleScaled(finding, release, isDivided ? void 0 : flip) ? lesser(finding) : finding),
+		findings: [...findings, ...unreadable.findings].map((finding) => withMend(isIdleScaled(finding, release, isDivided ? void 0 : flip) ? lesser(finding) : finding, isDivided ? void 0 : flip, facts)),
 		notes: [
 			...flipNotes(facts, flip),
 			...underWay(facts),
@@ -1025,11 +1168,11 @@ function decideDrift(seen) {
 }
 function unitFindings(unit, facts, flip) {
 	const { release } = facts;
-	const released = unit.helm.known && unit.helm.value !== void 0 ? unit.released.map((object) => moved(object, release, flip)) : [];
+	const released = unit.helm.known && unit.helm.value !== void 0 ? unit.released.map((object) => moved(object, release, flip ?? onRecord$1(facts))) : [];
 	return [
 		...helmFindings(unit, facts),
 		...released.flatMap((object) => objectFindings(object, unit, facts)),
-		...unseen(unit, release)
+		...unseen(unit, facts)
 	];
 }
 function unreadableFinding({ release, unreadable }, findings, pending) {
@@ -1135,7 +1278,7 @@ function flipNotes({ release, units, transition }, live) {
 	const records = [...rendered === void 0 || sameTarget(rendered, live) ? [] : [`this checkout says ${rendered.name}`], ...released === void 0 || sameTarget(released, live) ? [] : [`Helm's record says ${released.name}`]];
 	if (transition !== void 0) return [`a ${transition.kind} of ${release.name} to ${transition.to} is under way or was left unfinished`];
 	if (records.length === 0) return [];
-	const next = rendered !== void 0 && sameTarget(rendered, live) ? "`bluegreen apply` writes the record" : "`bluegreen status` says what to run";
+	const next = rendered !== void 0 && sameTarget(rendered, live) ? "`bluegreen apply` writes the record, and where its plan shows no change, `bluegreen repair --yes` does" : "`bluegreen status` says what to run";
 	return [`the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: a flip whose records are not all written. ${next}`];
 }
 function underWay({ units, holder }) {
@@ -1158,9 +1301,10 @@ function waiting({ unit, rendered, released, helm }, release) {
 	const all = [...changed, ...gone];
 	return all.length === 0 ? [] : [`unit ${unit} renders otherwise than was applied: ${shortList(all)}`];
 }
-function unseen(unit, release) {
+function unseen(unit, facts) {
+	const { release } = facts;
 	if (unit.plan?.outcome !== "no-changes") return [];
-	return waiting(unit, release).map((text) => ({
+	return [...waiting(unit, release), ...otherDefault(unit, facts)].map((text) => ({
 		kind: "unseen",
 		severity: "differs",
 		unit: unit.unit,
@@ -1168,8 +1312,24 @@ function unseen(unit, release) {
 		fields: [],
 		by: void 0,
 		fact: `${text}; its plan shows no change, so that no apply will bring it`,
-		remedy: `Raise the version in ${unit.chart.chart}/Chart.yaml, so that its plan shows it; then \`bluegreen apply\``
+		remedy: `Raise the version in ${unit.chart.chart}/Chart.yaml, so that its plan shows it; then \`bluegreen apply\``,
+		mend: {
+			kind: "upgrade",
+			chart: unit.chart
+		}
 	}));
+}
+function otherDefault(unit, facts) {
+	const { release } = facts;
+	const [rendered, released, live] = [
+		defaultOf(unit.rendered, release),
+		defaultOf(unit.released, release),
+		flipOf(facts)
+	];
+	if (facts.transition !== void 0) return [];
+	if (rendered === void 0 || released === void 0 || live === void 0) return [];
+	if (!sameTarget(rendered, live) || sameTarget(released, live)) return [];
+	return [`Helm's record of unit ${unit.unit} sends the users of ${release.host} to ${colorText(release, released)}, and the cluster and this checkout to ${colorText(release, live)}`];
 }
 function shortList(items) {
 	const shown = items.slice(0, 3).join(", ");
@@ -1226,6 +1386,9 @@ function neededFindings({ needed }) {
 }
 // src/drift/read.ts
 async function readDrift(scope, ports) {
+	return (await readMends(scope, ports)).map(({ drift }) => drift);
+}
+async function readMends(scope, ports) {
 	const charts = await Promise.all(scope.units.map((unit) => renderedUnit(unit, scope, ports)));
 	const releases = [...scope.config.releases.values()];
 	return Promise.all(releases.map((release) => releaseDrift(release, charts, scope, ports)));
@@ -1258,7 +1421,10 @@ async function releaseDrift(release, readings, scope, ports) {
 	const counted = rendered.filter(({ unit }) => basis.units.has(unit));
 	const units = await Promise.all(counted.map((one) => unitFacts(one, release, basis, scope, ports)));
 	const [facts, rules, readable] = await Promise.all([
-		liveFacts(release, units, basis, routers, ports),
+		liveFacts(release, units, basis, {
+			routers,
+			ours: scope.ours
+		}, ports),
 		liveRules(release, ports),
 		scope.isReadElsewhere === true ? known(void 0) : whyUnreadable(release, ownersAmong(release, units), ports)
 	]);
@@ -1268,7 +1434,7 @@ async function releaseDrift(release, readings, scope, ports) {
 		readable
 	].flatMap((one) => one.known ? [] : [unreadBy(one)]);
 	const released = facts.units.flatMap((unit) => unit.released);
-	return decideDrift({
+	return decideMends({
 		...facts,
 		beside: {
 			routers: orNone(routers),
@@ -1289,12 +1455,16 @@ function orNone(seen) {
 }
 function nothingKnown({ name }, unread) {
 	return {
-		release: name,
-		compared: 0,
-		findings: [],
-		notes: [],
-		waiting: [],
-		unread
+		drift: {
+			release: name,
+			compared: 0,
+			findings: [],
+			notes: [],
+			waiting: [],
+			unread
+		},
+		mends: [],
+		namespace: void 0
 	};
 }
 function unreadUnits(release, readings, isOwn) {
@@ -1368,7 +1538,8 @@ function ownersAmong({ colors }, units) {
 		green: owner("green")
 	};
 }
-async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { helm }) {
+async function unitFacts({ unit, chart, objects }, release, basis, { plans }, ports) {
+	const { helm } = ports;
 	const own = ownUnits(release).includes(unit);
 	const keys = basis.units.get(unit) ?? new Set();
 	const read = await observed(async () => {
@@ -1380,20 +1551,34 @@ async function unitFacts({ unit, chart, objects }, release, basis, { plans }, { 
 	});
 	const seen = read.known ? known(read.value.found) : read;
 	const isOurs = (object) => own || keys.has(keyOf$1(object));
+	const note = seen.known ? await noteOf(chart, seen.value, ports) : void 0;
 	return {
 		unit,
 		chart,
 		rendered: objects.filter(isOurs),
 		helm: seen,
 		released: (read.known ? read.value.released : []).filter(isOurs),
-		plan: plans.find((plan) => plan.unit === unit)
+		plan: plans.find((plan) => plan.unit === unit),
+		...note === void 0 ? {} : { note }
 	};
+}
+async function noteOf({ release, namespace }, last, ports) {
+	if (last === void 0 || last.status === "deployed" || last.status === "superseded") return void 0;
+	const seen = await liveObject({
+		apiVersion: "v1",
+		kind: "Secret",
+		metadata: {
+			name: `sh.helm.release.v1.${release}.v${last.revision}`,
+			namespace
+		}
+	}, ports);
+	return seen.known ? seen.value : void 0;
 }
 function objectsOf(units) {
 	const objects = units.flatMap(({ rendered, released }) => [...rendered, ...released]);
 	return new Map(objects.map((one) => [keyOf$1(one), one]));
 }
-async function liveFacts(release, units, basis, routers, { cluster, clock }) {
+async function liveFacts(release, units, basis, { routers, ours }, { cluster, clock }) {
 	const objects = objectsOf(units);
 	const scaled = [...objects.values()].filter(hasPods).map((object) => namespaceOf(object));
 	const released = units.flatMap((unit) => unit.released.filter((one) => isRouter(one, release)));
@@ -1414,7 +1599,7 @@ async function liveFacts(release, units, basis, routers, { cluster, clock }) {
 		})
 	]);
 	const record = noted.known ? noted.value : void 0;
-	const held = record !== void 0 && isHeld(record, timeNow(clock));
+	const held = record !== void 0 && record.holder !== ours && isHeld(record, timeNow(clock));
 	return {
 		release,
 		units,
@@ -1463,4 +1648,4 @@ async function recordOf(release, routers, ports) {
 	});
 	return observed(() => store.read());
 }
-export { brokenRefusals, driftFailures, driftLines, driftMarkdown, findingsOf, hasPods, readDrift, soundText, withCode };
+export { brokenRefusals, driftFailures, driftLines, driftMarkdown, fieldDrift, findingsOf, hasPods, isBusy, ownedBy, readDrift, readMends, soundText, withCode };

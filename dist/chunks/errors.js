@@ -7,6 +7,10 @@ const CHECK_CODES = {
 	CHART_RENDER_FAILED: { outcome: "not-done" },
 	MANIFEST_INVALID: { outcome: "not-done" },
 	HELM_RELEASE_UNREADABLE: { outcome: "not-done" },
+	HELM_UPGRADE_FAILED: {
+		outcome: "maybe-done",
+		byTool: true
+	},
 	ROUTE_NOTHING: { outcome: "not-done" },
 	ROUTE_PROBLEMS: { outcome: "not-done" },
 	ROUTE_UNSAFE: { outcome: "not-done" },
@@ -60,6 +64,14 @@ const GIT_CODES = {
 const RELEASE_CODES = {
 	ROUTER_UNKNOWN: { outcome: "not-done" },
 	RELEASE_DRIFT: {
+		outcome: "not-done",
+		seen: true
+	},
+	REPAIR_LEFT: {
+		outcome: "not-done",
+		seen: true
+	},
+	REPAIR_UNPROVEN: {
 		outcome: "not-done",
 		seen: true
 	},
@@ -209,6 +221,7 @@ const UNIT_CODES = {
 	UNIT_NOT_HELM: { outcome: "not-done" },
 	UNIT_PLAN_FAILED: { outcome: "not-done" },
 	UNIT_APPLY_FAILED: { outcome: "maybe-done" },
+	UNIT_UNLOCK_FAILED: { outcome: "maybe-done" },
 	PLAN_UNREADABLE: {
 		outcome: "not-done",
 		byTool: true

@@ -12,6 +12,7 @@ const CAPABILITIES = {
 	smoke: async () => (await import("./lazy/smoke-entry.js")).smokeCapability,
 	promote: async () => (await import("./lazy/promote-entry.js")).promoteCapability,
 	rollback: async () => (await import("./lazy/rollback-entry.js")).rollbackCapability,
+	repair: async () => (await import("./lazy/repair-entry.js")).repairCapability,
 	status: async () => (await import("./lazy/status-entry.js")).statusCapability
 };
 // src/flow/rules.ts
@@ -142,14 +143,16 @@ function waiting(tools, ports) {
 			units: (root, need) => after(() => terragrunt.units(root, need)),
 			chart: (unit) => after(() => terragrunt.chart(unit)),
 			plan: (unit) => after(() => terragrunt.plan(unit)),
-			apply: (unit, plan) => after(() => terragrunt.apply(unit, plan))
+			apply: (unit, plan) => after(() => terragrunt.apply(unit, plan)),
+			unlock: (unit, lock) => after(() => terragrunt.unlock(unit, lock))
 		},
 		helm: {
 			template: (request) => after(() => helm.template(request)),
 			lint: (request) => after(() => helm.lint(request)),
 			manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
 			status: (release, namespace) => after(() => helm.status(release, namespace)),
-			release: (release, namespace) => after(() => helm.release(release, namespace))
+			release: (release, namespace) => after(() => helm.release(release, namespace)),
+			upgrade: (chart) => after(() => helm.upgrade(chart))
 		}
 	};
 }

@@ -677,6 +677,50 @@ const INPUTS = {
 			"default": "false"
 		}
 	],
+	repair: [
+		{
+			"name": "config",
+			"description": "Path of bluegreen.yaml, relative to the working directory.",
+			"required": false,
+			"default": "bluegreen.yaml"
+		},
+		{
+			"name": "working-directory",
+			"description": "Folder of the repository, absolute or relative to the workspace, which is the current folder on a command line. Every other path is relative to it.",
+			"required": false,
+			"default": "."
+		},
+		{
+			"name": "kubeconfig",
+			"description": "Path of the kubeconfig file. Without it, KUBECONFIG and then the default place are read, as kubectl does.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "kube-context",
+			"description": "Context in the kubeconfig. Without it, the current context.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "release",
+			"description": "Name of the release in bluegreen.yaml. May be left out when there is exactly one.",
+			"required": false,
+			"default": ""
+		},
+		{
+			"name": "allow-active",
+			"description": "Lets the step make pods of the color that has the traffic anew, as its unit released them. Without it, what would do so is left as it is, and named.",
+			"required": false,
+			"default": "false"
+		},
+		{
+			"name": "dry-run",
+			"description": "Says what would be done, and changes nothing. A repair acts only when this is false.",
+			"required": false,
+			"default": "true"
+		}
+	],
 	status: [
 		{
 			"name": "config",

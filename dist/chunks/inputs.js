@@ -87,6 +87,15 @@ function parsePromoteInputs(raw) {
 		}
 	});
 }
+// src/repair/inputs.ts
+function parseRepairInputs(raw) {
+	const reader = new InputReader(raw);
+	return reader.done({
+		...readReleaseInputs(reader),
+		dryRun: reader.flag("dry-run", true),
+		allowActive: reader.flag("allow-active", false)
+	});
+}
 // src/rollback/inputs.ts
 function parseRollbackInputs(raw) {
 	const reader = new InputReader(raw);
@@ -199,4 +208,4 @@ function headerLines(text) {
 		return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 	});
 }
-export { parseApplyInputs, parseDeployInputs, parseHistoryInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };
+export { parseApplyInputs, parseDeployInputs, parseHistoryInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRepairInputs, parseRollbackInputs, parseRouteInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs };

@@ -11,9 +11,9 @@ import { ALWAYS_READ, INGRESS_LABELS, MESH_APIS, OTHER_APIS, ROUTING_KINDS, isGa
 import { DEFAULT_NAMESPACE, apiGroup, labelMap, namespaceOf, selects, serviceAddress } from "./names.js";
 import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from "./config.js";
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
-import { brokenRefusals, driftMarkdown, findingsOf as findingsOf$1, hasPods, readDrift, soundText, withCode } from "./drift.js";
+import { brokenRefusals, driftMarkdown, fieldDrift, findingsOf as findingsOf$1, hasPods, readDrift, soundText, withCode } from "./drift.js";
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
-import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, sayingLock, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
 import { checkMesh } from "./lint-rules.js";
 import { structuredPatch } from "./vendor-diff.js";
@@ -814,7 +814,7 @@ function isNowhere(live, colors, objects) {
 	return !targetsOf(target).isThere(target.name, objects);
 }
 // src/apply/judge/active-rules.ts
-function activeRolls(release, active, contents, before, mixed) {
+function activeRolls(release, active, contents, { before, live }, mixed) {
 	const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
 	const behind = workloadsBehind(before, release.host, [active]);
 	return contents.flatMap((content) => {
@@ -822,7 +822,7 @@ function activeRolls(release, active, contents, before, mixed) {
 		const ours = content.last.filter((object) => hasPods(object) && (isColor || behind.has(resourceName(object))));
 		const isOther = color !== void 0 && content.unit === release.colors[otherColor(color)].unit;
 		const leaves = (object) => isOther && leavesSelection(object, mixed?.[color]);
-		const changes = ours.flatMap((object) => podChanges(object, content, leaves));
+		const changes = ours.flatMap((object) => podChanges(object, content, live, leaves));
 		const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
 		return worst === void 0 ? [] : [{
 			unit: content.unit,
@@ -831,7 +831,7 @@ function activeRolls(release, active, contents, before, mixed) {
 		}];
 	});
 }
-function podChanges(object, { stages }, leaves) {
+function podChanges(object, { stages }, live, leaves) {
 	const name = resourceName(object);
 	return (stages.known ? stages.value : []).flatMap((stage) => {
 		const next = stage.find((one) => resourceName(one) === name);
@@ -841,11 +841,21 @@ function podChanges(object, { stages }, leaves) {
 		}];
 		if (leaves(next)) return [];
 		const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
-		return first === void 0 ? [] : [{
+		if (first !== void 0) return [{
 			kind: "changes",
 			what: `${name} at spec.template.${pathText(first.path)}`
 		}];
+		const back = takenBack(next, live.find((one) => resourceName(one) === name));
+		return back === void 0 ? [] : [{
+			kind: "changes",
+			what: `${name} at ${back}, which is otherwise now`
+		}];
 	});
+}
+function takenBack(next, live) {
+	if (live === void 0) return void 0;
+	const found = fieldDrift(next, live).find(({ path, wanted }) => path[1] === "template" && wanted !== void 0);
+	return found === void 0 ? void 0 : pathText(found.path);
 }
 function leavesSelection(object, selections) {
 	const maker = podMaker(object);
@@ -928,7 +938,10 @@ function rollsOf(releases, facts) {
 	return releases.flatMap((release) => {
 		const live = liveTarget(release, facts.live.objects);
 		if (!live.known || live.value === void 0) return [];
-		return activeRolls(release, live.value, facts.contents, before, mixedNow(release, facts));
+		return activeRolls(release, live.value, facts.contents, {
+			before,
+			live: facts.live.objects
+		}, mixedNow(release, facts));
 	});
 }
 function unreadRefusals(facts) {
@@ -1224,7 +1237,7 @@ async function apply(inputs, given) {
 	const scope = await scopeOf(inputs, ports);
 	const { config, units } = scope;
 	const plans = await planUnits(units, ports);
-	throwAll(planFailures(plans));
+	throwAll(planFailures(plans).map(sayingLock));
 	const { allowActive, allowUnknown } = inputs;
 	const guard = {
 		config,
@@ -1837,7 +1850,7 @@ function forbidden({ number, fromFork }, error) {
 	return coded("PLAN_COMMENT_FORBIDDEN", `${fact}. ${why}`);
 }
 function together(plans, more) {
-	const [first, ...rest] = [...planFailures(plans), ...more === void 0 ? [] : [more]];
+	const [first, ...rest] = [...planFailures(plans).map(sayingLock), ...more === void 0 ? [] : [more]];
 	return first === void 0 ? void 0 : new Failures([first, ...rest]);
 }
 export { apply, plan, verdictLines };

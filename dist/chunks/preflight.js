@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRollbackInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs } from "./inputs.js";
+import { parseApplyInputs, parseDeployInputs, parseLintInputs, parsePlanInputs, parsePromoteInputs, parseRepairInputs, parseRollbackInputs, parseSetupInputs, parseSmokeInputs, parseStatusInputs } from "./inputs.js";
 import { readConfig, selectRelease } from "./config.js";
 import { Failure, Failures, renderFailure } from "./errors.js";
 // src/flow/preflight.ts
@@ -12,6 +12,7 @@ const PARSERS = {
 	smoke: parseSmokeInputs,
 	promote: parsePromoteInputs,
 	rollback: parseRollbackInputs,
+	repair: parseRepairInputs,
 	status: parseStatusInputs
 };
 const OF_A_RELEASE = new Set([
@@ -19,6 +20,7 @@ const OF_A_RELEASE = new Set([
 	"smoke",
 	"promote",
 	"rollback",
+	"repair",
 	"status"
 ]);
 async function refuseWrongInputs(steps, files) {

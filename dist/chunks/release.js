@@ -1,4 +1,4 @@
-import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, surroundings, thrownText, usage } from "./errors.js";
+import { Failure, Failures, coded, isSilent as isSilent$1, mayHaveHappened, refused, renderFailure, reworded, surroundings, thrownText, usage } from "./errors.js";
 import { COLORS, RESULTS, gatewayAddressText, known, otherColor, resourceName, sameTarget, settled, unknown, whole, withAnnotation, withTraffic } from "./model.js";
 import { maskedDeep, maskedEnd } from "./escape.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
@@ -108,6 +108,81 @@ function holderName(step, { github }) {
 	const url = github.runUrl();
 	const attempt = github.runAttempt();
 	return `${step} ${(url === void 0 || attempt === void 0 ? url : `${url}/attempts/${attempt}`) ?? "by hand"} ${randomUUID().slice(0, 8)}`;
+}
+// src/release/units/blocked-rules.ts
+const FIELDS$1 = {
+	ID: "id",
+	Who: "who",
+	Created: "since",
+	Operation: "operation"
+};
+const FITTING = {
+	id: /^[\w./:-]{1,200}$/,
+	who: /^[^`]{1,200}$/,
+	since: /^[^`]{1,80}$/,
+	operation: /^\w{1,40}$/
+};
+function lockIn(text) {
+	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
+	const found = Object.entries(FIELDS$1).flatMap(([name, field]) => {
+		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
+		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
+	});
+	return Object.fromEntries(found);
+}
+function planBlocked(unit, plan) {
+	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
+	const lock = lockIn(plan.error ?? "");
+	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
+		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
+		...plan.error === void 0 ? {} : { stderr: plan.error }
+	});
+}
+function lockText({ who, since, operation, id }) {
+	return [
+		who === void 0 ? "" : ` by ${who}`,
+		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
+		since === void 0 ? "" : ` since ${since}`,
+		id === void 0 ? "" : `, lock ${id}`
+	].join("");
+}
+function lockRemedy({ path }, { id }) {
+	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
+}
+function planRemedy({ name }) {
+	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
+}
+function releaseBlocked(unit, chart, last) {
+	if (last === void 0 || last.status === "deployed") return void 0;
+	const { release, namespace } = chart;
+	const { status, revision, updated, description } = last;
+	const since = updated === void 0 ? "" : ` since ${updated}`;
+	const fits = description === void 0 || /^.{0,200}$/.test(description);
+	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
+		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
+		...fits ? {} : { stderr: description }
+	});
+}
+function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
+	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
+	return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
+}
+function blocked(unit, why, details) {
+	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
+	return refused("ROUTER_UNIT_BLOCKED", fact, {
+		where: unit.path,
+		...details
+	});
+}
+// src/release/units/lock-rules.ts
+function sayingLock(failure) {
+	const { stderr, message } = failure;
+	const lock = lockIn(stderr ?? "");
+	if (lock === void 0 || stderr === void 0) return failure;
+	return reworded(failure, `${message}: its state is locked${lockText(lock)}`, {
+		remedy: "Wait until that run has ended, and plan again. `bluegreen repair --yes` takes the lock off, if it is a dead run's for certain, and says what else is to be done where that is not proven",
+		stderr
+	});
 }
 // src/release/observed.ts
 function endsTheRun(error) {
@@ -506,7 +581,8 @@ function parseRecord(lease) {
 		holder,
 		expiresAt: holder === void 0 || Number.isNaN(renewed) ? void 0 : new Date(renewed + milliseconds).toISOString(),
 		renewal: holder === void 0 ? void 0 : renewalOf(lease, renewed, milliseconds),
-		...parseContent(lease)
+		...parseContent(lease),
+		tenures: tenuresOf(lease)
 	};
 }
 function renewalOf({ spec }, renewed, milliseconds) {
@@ -540,6 +616,8 @@ function leaseWith(lease, state, time) {
 	};
 	for (const [name, value] of Object.entries(content)) if (value === void 0) delete annotations[`${PREFIX}/${name}`];
 	else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
+	const left = state.holder === "as it is" || state.holder === void 0 ? void 0 : leftBy(lease, state.holder, time);
+	if (left !== void 0) annotations[TENURES] = JSON.stringify(left);
 	const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, time);
 	return {
 		...lease,
@@ -549,6 +627,42 @@ function leaseWith(lease, state, time) {
 		},
 		...spec === void 0 ? {} : { spec }
 	};
+}
+const TENURES = `${PREFIX}/not-given-back`;
+const tenures = array(strictObject({
+	holder: string(),
+	from: datetime(),
+	until: datetime()
+}));
+function leftBy(lease, next, { now, byServer }) {
+	const last = tenureOf(lease);
+	if (last === void 0 || last.holder === next) return void 0;
+	if (!byServer || now < Date.parse(last.until)) return void 0;
+	return [...notedTenures(lease), last].slice(-10);
+}
+function tenureOf({ spec }) {
+	const holder = text$1(at(spec, "holderIdentity")) || void 0;
+	const from = Date.parse(text$1(at(spec, "acquireTime")) ?? "");
+	const renewed = Date.parse(text$1(at(spec, "renewTime")) ?? "");
+	const seconds = whole$1(at(spec, "leaseDurationSeconds")) ?? LEASE_SECONDS;
+	if (holder === void 0 || Number.isNaN(from) || Number.isNaN(renewed)) return void 0;
+	const until = new Date(renewed + seconds * 1e3).toISOString();
+	return {
+		holder,
+		from: new Date(from).toISOString(),
+		until
+	};
+}
+function tenuresOf(lease) {
+	const now = tenureOf(lease);
+	return now === void 0 ? notedTenures(lease) : [...notedTenures(lease), now];
+}
+function notedTenures({ metadata }) {
+	try {
+		return tenures.parse(JSON.parse(metadata.annotations?.[TENURES] ?? "[]"));
+	} catch {
+		return [];
+	}
 }
 function holderSpec(lease, holder, { now, byServer }) {
 	const { holderIdentity, acquireTime, renewTime: _renewTime, ...rest } = lease.spec ?? {};
@@ -2042,71 +2156,6 @@ function manifestObjects(text, { chart, namespace }) {
 			...object.metadata
 		}
 	}));
-}
-// src/release/units/blocked-rules.ts
-const FIELDS$1 = {
-	ID: "id",
-	Who: "who",
-	Created: "since",
-	Operation: "operation"
-};
-const FITTING = {
-	id: /^[\w./:-]{1,200}$/,
-	who: /^[^`]{1,200}$/,
-	since: /^[^`]{1,80}$/,
-	operation: /^\w{1,40}$/
-};
-function lockIn(text) {
-	if (!/Error (?:acquiring|locking) (?:the )?state|state lock|Lock Info:/i.test(text)) return void 0;
-	const found = Object.entries(FIELDS$1).flatMap(([name, field]) => {
-		const value = new RegExp(String.raw`^[\s│|]*${name}:[ \t]*(\S.*?)\s*$`, "m").exec(text)?.[1];
-		return value === void 0 || !FITTING[field].test(value) ? [] : [[field, value]];
-	});
-	return Object.fromEntries(found);
-}
-function planBlocked(unit, plan) {
-	if (plan.outcome !== "failed" && plan.outcome !== "skipped") return void 0;
-	const lock = lockIn(plan.error ?? "");
-	return blocked(unit, lock === void 0 ? "it cannot be planned" : `its state is locked${lockText(lock)}`, {
-		remedy: lock === void 0 ? planRemedy(unit) : lockRemedy(unit, lock),
-		...plan.error === void 0 ? {} : { stderr: plan.error }
-	});
-}
-function lockText({ who, since, operation, id }) {
-	return [
-		who === void 0 ? "" : ` by ${who}`,
-		operation === void 0 ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,
-		since === void 0 ? "" : ` since ${since}`,
-		id === void 0 ? "" : `, lock ${id}`
-	].join("");
-}
-function lockRemedy({ path }, { id }) {
-	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
-}
-function planRemedy({ name }) {
-	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
-}
-function releaseBlocked(unit, chart, last) {
-	if (last === void 0 || last.status === "deployed") return void 0;
-	const { release, namespace } = chart;
-	const { status, revision, updated, description } = last;
-	const since = updated === void 0 ? "" : ` since ${updated}`;
-	const fits = description === void 0 || /^.{0,200}$/.test(description);
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
-		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
-		...fits ? {} : { stderr: description }
-	});
-}
-function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
-	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
-	return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
-}
-function blocked(unit, why, details) {
-	const fact = `unit ${unit.name} could not be applied after the flip: ${why}`;
-	return refused("ROUTER_UNIT_BLOCKED", fact, {
-		where: unit.path,
-		...details
-	});
 }
 // src/release/lease/holder-watch.ts
 var import_dist = require_dist();
@@ -4991,4 +5040,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };

@@ -31,7 +31,7 @@ import { realPorts, realToolchain } from "./ports.ts";
 import { outliveReaders } from "./streams.ts";
 
 /**
- * Runs one of the nine actions: its inputs, its step, its outputs; a failure becomes an annotation and the
+ * Runs one of the actions: its inputs, its step, its outputs; a failure becomes an annotation and the
  * exit code.
  */
 export async function runAction(name: StepName): Promise<void> {

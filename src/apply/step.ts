@@ -13,6 +13,7 @@ import { planMarkdown } from "../plan/report.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { requireNewestCheckout } from "../release/git/checkout.ts";
 import { holderName } from "../release/lease/holder.ts";
+import { sayingLock } from "../release/units/lock-rules.ts";
 import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import type { ReleaseDrift } from "../drift/facts.ts";
 import { readDrift } from "../drift/read.ts";
@@ -61,7 +62,7 @@ export async function apply(inputs: ApplyInputs, given: ApplyPorts): Promise<App
   const scope = await scopeOf(inputs, ports);
   const { config, units } = scope;
   const plans = await planUnits(units, ports);
-  throwAll(planFailures(plans));
+  throwAll(planFailures(plans).map(sayingLock));
   const { allowActive, allowUnknown } = inputs;
   const holder = holderName("apply", ports);
   const guard: Guard = { config, holder, allowActive, allowUnknown, named: inputs.units };

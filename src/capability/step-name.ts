@@ -8,4 +8,5 @@ export type StepName =
   | "smoke"
   | "promote"
   | "rollback"
+  | "repair"
   | "status";

@@ -14,5 +14,6 @@ export function rememberingHelm(helm: Helm): Helm {
     manifest: (release, namespace) => helm.manifest(release, namespace),
     status: (release, namespace) => helm.status(release, namespace),
     release: (release, namespace) => helm.release(release, namespace),
+    upgrade: (chart) => helm.upgrade(chart),
   };
 }

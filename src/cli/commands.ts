@@ -16,6 +16,12 @@ const JSON_FLAG: Flag = {
 
 export const HELP_FLAG: Flag = { name: "help", kind: "switch", short: "h", description: "Shows this help." };
 
+const YES_FLAG: Flag = {
+  name: "yes",
+  kind: "switch",
+  description: "Does what a run without it says: short for --dry-run=false.",
+};
+
 /** Inputs that only make sense in a workflow; the CLI reads GITHUB_TOKEN instead. */
 const NOT_FLAGS = new Set(["github-token"]);
 
@@ -32,6 +38,18 @@ function step(
     flags: [...inputs.map(flagOf), ...(more.flags ?? []), JSON_FLAG, HELP_FLAG],
     examples: more.examples,
     run: async (parsed, io) => (await import("./run-step.ts")).runStep(name, parsed, io),
+  };
+}
+
+/** `--yes` is what says `--dry-run=false` for a person. */
+function confirmed(command: Command): Command {
+  return {
+    ...command,
+    run: async (parsed, io) => {
+      const { yes, ...values } = parsed.values;
+      const acting = yes === "true" ? { ...values, "dry-run": "false" } : values;
+      return command.run({ ...parsed, values: acting }, io);
+    },
   };
 }
 
@@ -75,6 +93,12 @@ export const COMMANDS: readonly AnyCommand[] = [
     examples: ["bluegreen promote --dry-run", "bluegreen promote --watch=60"],
   }),
   step("rollback", "Move the default route back at once.", { examples: ["bluegreen rollback"] }),
+  confirmed(
+    step("repair", "Put right what is in the cluster beside what is remembered of it.", {
+      flags: [YES_FLAG],
+      examples: ["bluegreen repair", "bluegreen repair --yes"],
+    }),
+  ),
   step("status", "Say who is active, what is idle, what is unfinished.", {
     examples: ["bluegreen status", "bluegreen status --json"],
   }),

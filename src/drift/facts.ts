@@ -2,9 +2,10 @@
 import type { ErrorCode, FailureClass } from "../errors/errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import type { Observed } from "../model/observed.ts";
-import type { CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
+import type { Color, CompletedFlip, ReleaseSpec, Transition } from "../model/release.ts";
 import type { HelmRelease, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Needed } from "./basis.ts";
+import type { FieldDrift } from "./compare.ts";
 
 /** One unit of those that the release rests on. */
 export interface UnitFacts {
@@ -14,6 +15,8 @@ export interface UnitFacts {
   readonly rendered: readonly KubernetesObject[];
   /** What Helm has on record; no release when there is none. */
   readonly helm: Observed<HelmRelease | undefined>;
+  /** The Secret that Helm keeps a revision in that is not settled; undefined when there is none. */
+  readonly note?: LiveObject | undefined;
   /** Objects of that release, as far as the release rests on them. */
   readonly released: readonly KubernetesObject[];
   /** The unit's plan, where one was made. */
@@ -93,6 +96,42 @@ export interface DriftFinding {
   readonly fact: string;
   /** What puts it right, as it stands. */
   readonly remedy: string;
+}
+
+/**
+ * What `repair` can do about a finding by itself. It has values of the cluster's objects in it, and is shown
+ * to nobody.
+ */
+export type Mend =
+  /** Makes an object that is missing; a router with the default that the record has. */
+  | { readonly kind: "create"; readonly object: KubernetesObject; readonly chart: UnitChart }
+  /** Makes fields what was released; `active`: of this color, which has traffic, pods are made anew. */
+  | {
+      readonly kind: "write";
+      readonly live: KubernetesObject;
+      readonly fields: readonly FieldDrift[];
+      readonly active?: Color;
+    }
+  /** Lets Helm take an object over; from a release that must be gone. */
+  | {
+      readonly kind: "adopt";
+      readonly live: KubernetesObject;
+      readonly chart: UnitChart;
+      readonly from?: { readonly name: string; readonly namespace: string };
+    }
+  /** Takes away Helm's note of a revision that was never finished. */
+  | {
+      readonly kind: "settle";
+      readonly chart: UnitChart;
+      readonly last: HelmRelease;
+      readonly note: KubernetesObject;
+    }
+  /** Releases what the checkout has, where Terraform sees no change to bring. */
+  | { readonly kind: "upgrade"; readonly chart: UnitChart; readonly active?: Color };
+
+/** A finding with what can be done about it; none where that is for people. */
+export interface Mendable extends DriftFinding {
+  readonly mend?: Mend | undefined;
 }
 
 /** How a release stands against the cluster. */

@@ -1,13 +1,14 @@
 /** What Helm's own record of a release says that is wrong. Pure. */
 import { resourceName } from "../model/kubernetes.ts";
+import type { HelmRelease } from "../model/unit.ts";
 import { keyOf } from "./basis.ts";
-import type { DriftFacts, DriftFinding, UnitFacts } from "./facts.ts";
+import type { DriftFacts, Mendable, UnitFacts } from "./facts.ts";
 import { adoptCommands, settleCommand } from "./remedy.ts";
 import { settlingRoutes } from "./router-rules.ts";
 import { writerText } from "./writers.ts";
 
 /** A release that is pending or failed, that there is none of, or that Terraform's state does not know. */
-export function helmFindings(unit: UnitFacts, facts: DriftFacts): readonly DriftFinding[] {
+export function helmFindings(unit: UnitFacts, facts: DriftFacts): readonly Mendable[] {
   if (!unit.helm.known) return [];
   if (unit.helm.value === undefined) return unowned(unit, facts);
   return [...unsettled(unit, facts), ...unrecorded(unit)];
@@ -17,7 +18,7 @@ function nameOf({ chart }: UnitFacts): string {
   return `Helm release ${chart.namespace}/${chart.release}`;
 }
 
-function unsettled(unit: UnitFacts, facts: DriftFacts): readonly DriftFinding[] {
+function unsettled(unit: UnitFacts, facts: DriftFacts): readonly Mendable[] {
   const { holder, release } = facts;
   const found = unit.helm.known ? unit.helm.value : undefined;
   if (found === undefined || found.status === "deployed" || found.status === "superseded") return [];
@@ -26,6 +27,8 @@ function unsettled(unit: UnitFacts, facts: DriftFacts): readonly DriftFinding[] 
   if (isBusy && holder !== undefined) return [];
   const why = isBusy ? `: an operation was begun and never ended, and Helm begins no other on it` : "";
   const settle = settleCommand(unit.chart, found);
+  const by = writtenBy(unit);
+  const whose = by === undefined ? "" : ` (written by ${by})`;
   const others = isBusy ? `When nobody runs Helm on it any more: ${settle}` : settle;
   return [
     {
@@ -34,15 +37,27 @@ function unsettled(unit: UnitFacts, facts: DriftFacts): readonly DriftFinding[] 
       unit: unit.unit,
       object: nameOf(unit),
       fields: [],
-      by: undefined,
-      fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${why}`,
+      by,
+      fact: `${nameOf(unit)} of ${release.name} is ${found.status} at revision ${found.revision}${whose}${why}`,
       remedy: settlingRoutes(unit, found, facts) ?? others,
+      mend: settling(unit, found),
     },
   ];
 }
 
+function writtenBy({ note }: UnitFacts): string | undefined {
+  if (note === undefined) return undefined;
+  return writerText(note.object, note.writers, [["metadata", "labels"], ["data"]]);
+}
+
+/** A removal that was begun has taken objects away: what is left is for people. */
+function settling({ chart, note }: UnitFacts, last: HelmRelease): Mendable["mend"] {
+  if (note === undefined || last.status.startsWith("uninstall")) return undefined;
+  return { kind: "settle", chart, last, note: note.object };
+}
+
 /** Objects are there, and Helm has no release that made them: installing it is refused by Helm. */
-function unowned(unit: UnitFacts, { live }: DriftFacts): readonly DriftFinding[] {
+function unowned(unit: UnitFacts, { live }: DriftFacts): readonly Mendable[] {
   const there = unit.rendered.flatMap((object) => {
     const seen = live.get(keyOf(object));
     return seen?.known === true && seen.value !== undefined ? [seen.value] : [];
@@ -60,12 +75,13 @@ function unowned(unit: UnitFacts, { live }: DriftFacts): readonly DriftFinding[]
         by,
         fact: `${resourceName(object)} is in the cluster, and there is no ${nameOf(unit)} to have made it: apply would fail`,
         remedy: `Let Helm take it over: \`${adoptCommands(object, unit.chart)}\`, then \`bluegreen apply\``,
+        mend: { kind: "adopt", live: object, chart: unit.chart },
       };
     });
 }
 
 /** The plan would install a release that is there. */
-function unrecorded(unit: UnitFacts): readonly DriftFinding[] {
+function unrecorded(unit: UnitFacts): readonly Mendable[] {
   const create = unit.plan?.changes.find(
     ({ action, address }) => action === "create" && /(^|\.)helm_release\./.test(address),
   );

@@ -4,9 +4,9 @@ import type { UnitChart } from "../model/unit.ts";
 import { at, whole } from "../json/read.ts";
 import { hasPods, keyOf } from "./basis.ts";
 import { type FieldDrift, fieldDrift } from "./compare.ts";
-import type { DriftFacts, DriftField, DriftFinding, UnitFacts } from "./facts.ts";
+import type { DriftFacts, DriftField, Mendable, UnitFacts } from "./facts.ts";
 import { adoptCommands, patchCommand, reference } from "./remedy.ts";
-import { movedText, puttingBack } from "./router-rules.ts";
+import { comingBack, movedText, puttingBack } from "./router-rules.ts";
 import { isByHand, writerText } from "./writers.ts";
 
 /** Fields of one object that a finding names; the remedy has all. */
@@ -19,7 +19,7 @@ export function objectFindings(
   wanted: KubernetesObject,
   unit: UnitFacts,
   facts: DriftFacts,
-): readonly DriftFinding[] {
+): readonly Mendable[] {
   const seen = facts.live.get(keyOf(wanted));
   const place = facts.namespaces.find(({ name }) => name === wanted.metadata.namespace);
   const isPlaceGone =
@@ -33,13 +33,13 @@ export function objectFindings(
   return [...foreign(object, unit), ...differing(wanted, seen.value, unit, facts)];
 }
 
-type Common = Pick<DriftFinding, "unit" | "object" | "fields" | "by">;
+type Common = Pick<Mendable, "unit" | "object" | "fields" | "by">;
 
 function common(object: KubernetesObject, { unit }: UnitFacts): Common {
   return { unit, object: resourceName(object), fields: [], by: undefined };
 }
 
-function missing(wanted: KubernetesObject, unit: UnitFacts, facts: DriftFacts): DriftFinding {
+function missing(wanted: KubernetesObject, unit: UnitFacts, facts: DriftFacts): Mendable {
   const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
   return {
     kind: "missing",
@@ -47,6 +47,7 @@ function missing(wanted: KubernetesObject, unit: UnitFacts, facts: DriftFacts): 
     ...common(wanted, unit),
     fact: `${resourceName(wanted)} is missing from the cluster; unit ${unit.unit} released it`,
     remedy: how.startsWith("`") ? `${how} puts it back${says}` : `${capital(how)}${says}`,
+    mend: comingBack(onRecord(wanted, unit), unit, facts),
   };
 }
 
@@ -55,7 +56,7 @@ function going(
   object: KubernetesObject,
   unit: UnitFacts,
   facts: DriftFacts,
-): DriftFinding {
+): Mendable {
   const { how, says } = puttingBack(onRecord(wanted, unit), unit, facts);
   const { finalizers } = object.metadata as { readonly finalizers?: readonly string[] };
   const held =
@@ -72,7 +73,7 @@ function going(
 }
 
 /** Two Helm releases have the object: what the other one does to it is not for this release to know. */
-function foreign(object: KubernetesObject, unit: UnitFacts): readonly DriftFinding[] {
+function foreign(object: KubernetesObject, unit: UnitFacts): readonly Mendable[] {
   const { annotations = {} } = object.metadata;
   const name = annotations["meta.helm.sh/release-name"];
   const namespace = annotations["meta.helm.sh/release-namespace"];
@@ -84,6 +85,12 @@ function foreign(object: KubernetesObject, unit: UnitFacts): readonly DriftFindi
       ...common(object, unit),
       fact: `${resourceName(object)} belongs to Helm release ${namespace ?? "?"}/${name}, and unit ${unit.unit} has it too`,
       remedy: `Take it out of that release, or out of the unit; to make it the unit's: \`${adoptCommands(object, unit.chart)}\``,
+      mend: {
+        kind: "adopt",
+        live: object,
+        chart: unit.chart,
+        from: { name, namespace: namespace ?? unit.chart.namespace },
+      },
     },
   ];
 }
@@ -97,7 +104,7 @@ function differing(
   live: LiveObject,
   unit: UnitFacts,
   facts: DriftFacts,
-): readonly DriftFinding[] {
+): readonly Mendable[] {
   const { object, writers } = live;
   const byHand = (path: FieldDrift["path"]) => isByHand(object, writers, path);
   const scaled = isScaled(object, facts.autoscalers);
@@ -119,6 +126,7 @@ function differing(
       by,
       fact: `${resourceName(object)} is not as unit ${unit.unit} released it: ${fieldsText(fields, object.kind)}${by === undefined ? "" : ` (last written by ${by})`}`,
       remedy: mending(wanted, object, fields, unit, facts),
+      mend: { kind: "write", live: object, fields },
     },
   ];
 }

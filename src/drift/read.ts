@@ -8,7 +8,7 @@ import { Failure } from "../errors/errors.ts";
 import type { KubernetesObject, LiveObject } from "../model/kubernetes.ts";
 import { known, type Observed, unknown } from "../model/observed.ts";
 import type { Color, ReleaseRecord, ReleaseSpec } from "../model/release.ts";
-import type { HelmRelease, Unit, UnitPlan } from "../model/unit.ts";
+import type { HelmRelease, Unit, UnitChart, UnitPlan } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { withoutHooks } from "../release/units/pending-rules.ts";
 import { readRelease } from "../release/observe/observe.ts";
@@ -24,7 +24,9 @@ import type { ChartOf } from "../release/units/unit-charts.ts";
 import { type Basis, basisOf, hasPods, keyOf, type RenderedUnit } from "./basis.ts";
 import type { DriftFacts, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
 import { isRouter } from "./router-rules.ts";
-import { decideDrift } from "./rules.ts";
+import { decideMends, type Mends } from "./rules.ts";
+
+export type { Mends } from "./rules.ts";
 import { factOf, unreadBy } from "./unread.ts";
 
 type DriftPorts = Pick<Ports, "cluster" | "clock" | "helm">;
@@ -39,6 +41,8 @@ export interface DriftScope {
   readonly plans: readonly UnitPlan[];
   /** True for who reads the releases, and says by itself why one cannot be read. */
   readonly isReadElsewhere?: boolean;
+  /** Under which name the reader itself holds the releases: then nobody else works on them. */
+  readonly ours?: string;
 }
 
 /**
@@ -46,6 +50,11 @@ export interface DriftScope {
  * not compared, with the reason. A `helm` that remembers what it rendered is asked for each chart once.
  */
 export async function readDrift(scope: DriftScope, ports: DriftPorts): Promise<readonly ReleaseDrift[]> {
+  return (await readMends(scope, ports)).map(({ drift }) => drift);
+}
+
+/** The same, with what can be done about each finding. */
+export async function readMends(scope: DriftScope, ports: DriftPorts): Promise<readonly Mends[]> {
   const charts = await Promise.all(scope.units.map((unit) => renderedUnit(unit, scope, ports)));
   const releases = [...scope.config.releases.values()];
   return Promise.all(releases.map((release) => releaseDrift(release, charts, scope, ports)));
@@ -72,7 +81,7 @@ async function releaseDrift(
   readings: readonly UnitReading[],
   scope: DriftScope,
   ports: DriftPorts,
-): Promise<ReleaseDrift> {
+): Promise<Mends> {
   const rendered = readings.flatMap((one) =>
     one.rendered.known && one.rendered.value !== undefined ? [one.rendered.value] : [],
   );
@@ -86,7 +95,7 @@ async function releaseDrift(
   const counted = rendered.filter(({ unit }) => basis.units.has(unit));
   const units = await Promise.all(counted.map((one) => unitFacts(one, release, basis, scope, ports)));
   const [facts, rules, readable] = await Promise.all([
-    liveFacts(release, units, basis, routers, ports),
+    liveFacts(release, units, basis, { routers, ours: scope.ours }, ports),
     liveRules(release, ports),
     scope.isReadElsewhere === true
       ? known(undefined)
@@ -94,7 +103,7 @@ async function releaseDrift(
   ]);
   const failed = [routers, rules, readable].flatMap((one) => (one.known ? [] : [unreadBy(one)]));
   const released = facts.units.flatMap((unit) => unit.released);
-  return decideDrift({
+  return decideMends({
     ...facts,
     beside: { routers: orNone(routers), rules: orNone(rules), rendered, released },
     unreadable: readable.known ? readable.value : undefined,
@@ -107,8 +116,9 @@ function orNone<T>(seen: Observed<readonly T[]>): readonly T[] {
   return seen.known ? seen.value : [];
 }
 
-function nothingKnown({ name }: ReleaseSpec, unread: readonly Unread[]): ReleaseDrift {
-  return { release: name, compared: 0, findings: [], notes: [], waiting: [], unread };
+function nothingKnown({ name }: ReleaseSpec, unread: readonly Unread[]): Mends {
+  const drift = { release: name, compared: 0, findings: [], notes: [], waiting: [], unread };
+  return { drift, mends: [], namespace: undefined };
 }
 
 /**
@@ -210,8 +220,9 @@ async function unitFacts(
   release: ReleaseSpec,
   basis: Basis,
   { plans }: DriftScope,
-  { helm }: DriftPorts,
+  ports: DriftPorts,
 ): Promise<UnitFacts> {
+  const { helm } = ports;
   const own = ownUnits(release).includes(unit);
   const keys = basis.units.get(unit) ?? new Set<string>();
   const read = await observed(async () => {
@@ -220,6 +231,7 @@ async function unitFacts(
   });
   const seen: Observed<HelmRelease | undefined> = read.known ? known(read.value.found) : read;
   const isOurs = (object: KubernetesObject) => own || keys.has(keyOf(object));
+  const note = seen.known ? await noteOf(chart, seen.value, ports) : undefined;
   return {
     unit,
     chart,
@@ -227,7 +239,20 @@ async function unitFacts(
     helm: seen,
     released: (read.known ? read.value.released : []).filter(isOurs),
     plan: plans.find((plan) => plan.unit === unit),
+    ...(note === undefined ? {} : { note }),
   };
+}
+
+/** Helm keeps it elsewhere when it is told so, and then nobody here knows who wrote it. */
+async function noteOf(
+  { release, namespace }: UnitChart,
+  last: HelmRelease | undefined,
+  ports: ClusterPort,
+): Promise<LiveObject | undefined> {
+  if (last === undefined || last.status === "deployed" || last.status === "superseded") return undefined;
+  const name = `sh.helm.release.v1.${release}.v${last.revision}`;
+  const seen = await liveObject({ apiVersion: "v1", kind: "Secret", metadata: { name, namespace } }, ports);
+  return seen.known ? seen.value : undefined;
 }
 
 type LiveFacts = Omit<DriftFacts, "beside" | "unreadable">;
@@ -243,7 +268,7 @@ async function liveFacts(
   release: ReleaseSpec,
   units: readonly UnitFacts[],
   basis: Basis,
-  routers: Observed<readonly KubernetesObject[]>,
+  { routers, ours }: { routers: Observed<readonly KubernetesObject[]>; ours: string | undefined },
   { cluster, clock }: DriftPorts,
 ): Promise<LiveFacts> {
   const objects = objectsOf(units);
@@ -260,7 +285,7 @@ async function liveFacts(
     recordOf(release, [...orNone(routers), ...released], { cluster, clock }),
   ]);
   const record = noted.known ? noted.value : undefined;
-  const held = record !== undefined && isHeld(record, timeNow(clock));
+  const held = record !== undefined && record.holder !== ours && isHeld(record, timeNow(clock));
   return {
     release,
     units,

@@ -25,8 +25,8 @@ export function rollbackCommand({ release, namespace }: UnitChart, revision: num
   return `helm rollback ${word(release)} ${revision} --namespace=${word(namespace)}`;
 }
 
-/** Makes the object as the release would have it, Helm's own; what is there by that name is left alone. */
-export function createCommand(object: KubernetesObject, { release, namespace }: UnitChart): string {
+/** The object as the release's own: Helm takes over at its next upgrade what says so. */
+export function ownedBy(object: KubernetesObject, { release, namespace }: UnitChart): KubernetesObject {
   const { annotations, labels } = object.metadata;
   const owner = { "meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": namespace };
   const metadata = {
@@ -34,7 +34,12 @@ export function createCommand(object: KubernetesObject, { release, namespace }: 
     annotations: { ...annotations, ...owner },
     labels: { ...labels, "app.kubernetes.io/managed-by": "Helm" },
   };
-  return `printf %s ${quoted(JSON.stringify({ ...object, metadata }))} | kubectl create -f -`;
+  return { ...object, metadata };
+}
+
+/** Makes the object as the release would have it, Helm's own; what is there by that name is left alone. */
+export function createCommand(object: KubernetesObject, chart: UnitChart): string {
+  return `printf %s ${quoted(JSON.stringify(ownedBy(object, chart)))} | kubectl create -f -`;
 }
 
 /** Makes what is missing of a revision; kubectl says AlreadyExists of all else, and leaves it alone. */

@@ -16,7 +16,7 @@ import {
   withDefaultTarget,
 } from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
-import type { DriftFacts, UnitFacts } from "./facts.ts";
+import type { DriftFacts, Mend, UnitFacts } from "./facts.ts";
 import { createCommand, manifestCommand, rollbackCommand } from "./remedy.ts";
 
 export function isRouter(object: KubernetesObject, { colors, host }: ReleaseSpec): boolean {
@@ -74,6 +74,31 @@ export function puttingBack(
   // Made where it is missing, and nothing that is there is written.
   const command = isOpen(wanted) ? createCommand(wanted, chart) : manifestCommand(chart, revision);
   return { how: `\`${command}\``, says: own ? leadText(facts.release, released) : "" };
+}
+
+/**
+ * What makes a missing object again: as it was released, a router with the default that the record has. None
+ * where no default can be told.
+ */
+export function comingBack(
+  object: KubernetesObject,
+  { chart }: UnitFacts,
+  facts: DriftFacts,
+): Mend | undefined {
+  if (!isRouter(object, facts.release)) return { kind: "create", object, chart };
+  if (readDefault(object) === undefined) return undefined;
+  const target = onRecord(facts);
+  return { kind: "create", object: target === undefined ? object : withDefaultTarget(object, target), chart };
+}
+
+/**
+ * Whom the record gives the traffic: the color of the last flip; of one that was not finished, the color from
+ * before it, to which a rollback would lead. Undefined when there is no record of a flip.
+ */
+export function onRecord({ release, lastFlip, transition }: DriftFacts): Target | undefined {
+  const color =
+    transition === undefined ? lastFlip?.to : transition[transition.kind === "promote" ? "from" : "to"];
+  return color === undefined ? undefined : release.colors[color].target;
 }
 
 interface Defaults {

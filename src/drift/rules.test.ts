@@ -360,7 +360,7 @@ describe("what is wrong is named, with what mends it", () => {
     ];
     expect(found).toHaveLength(2);
     expect(JSON.stringify(found)).not.toMatch(/b2xk|bmV3|hunter/);
-    for (const { remedy } of found) expect(remedy).toMatch(/^`helm rollback \w+ 3 --namespace=apps`/);
+    for (const { remedy } of found) expect(remedy).toMatch(/By hand: `helm rollback \w+ 3 --namespace=apps`/);
   });
 });
 
@@ -421,17 +421,17 @@ describe("no remedy for the router's unit chooses a color", () => {
     [
       "no flip on record",
       {},
-      /^`helm rollback router 3 .*` puts it back, and sends the users of echo.example to blue \(v1\)$/,
+      /^`bluegreen repair --yes` mends it\. By hand: `helm rollback router 3 .*` puts it back, and sends the users of echo.example to blue \(v1\)$/,
     ],
     [
       "the same default on record",
       { lastFlip: flipTo("blue") },
-      /^`helm rollback router 3 .* to blue \(v1\)$/,
+      /^`bluegreen repair --yes` mends it\. By hand: `helm rollback router 3 .* to blue \(v1\)$/,
     ],
     [
       "another default on record",
       { lastFlip: flipTo("green") },
-      /^`printf %s '.*"subset":"v2".*' \| kubectl create -f -` puts it back, and sends .* to green \(v2\), as it was last; no rollback to revision 3, which sends .* to blue \(v1\)$/,
+      /^`bluegreen repair --yes` mends it\. By hand: `printf %s '.*"subset":"v2".*' \| kubectl create -f -` puts it back, and sends .* to green \(v2\), as it was last; no rollback to revision 3, which sends .* to blue \(v1\)$/,
     ],
   ])("the router is gone, %s", (_, change, remedy) => {
     const [found = ""] = remedies({ ...change, live: { "VirtualService/router": undefined } });
@@ -439,10 +439,13 @@ describe("no remedy for the router's unit chooses a color", () => {
   });
 
   it.each([
-    ["v1", /^`helm rollback router 3 --namespace=apps` puts it back$/],
+    [
+      "v1",
+      /^`bluegreen repair --yes` mends it\. By hand: `helm rollback router 3 --namespace=apps` puts it back$/,
+    ],
     [
       "v2",
-      /^`printf %s '\{"apiVersion":"networking.istio.io\/v1","kind":"DestinationRule".* \| kubectl create -f -` puts it back$/,
+      /^`bluegreen repair --yes` mends it\. By hand: `printf %s '\{"apiVersion":"networking.istio.io\/v1","kind":"DestinationRule".* \| kubectl create -f -` puts it back$/,
     ],
   ] as const)("something beside the router is gone, live default %s", (live, remedy) => {
     const units = [unit("router", [router("v1"), rule]), ...others];
@@ -460,11 +463,11 @@ describe("no remedy for the router's unit chooses a color", () => {
     const units = [unit("router", [router("v1"), secret as KubernetesObject]), ...others];
     const flipped = { "VirtualService/router": router("v2") };
     expect(remedies({ units, live: { ...flipped, "Secret/s": undefined } })).toEqual([
-      "`helm get manifest router --revision=3 --namespace=apps | kubectl create --namespace=apps -f -` puts it back",
+      "`bluegreen repair --yes` mends it. By hand: `helm get manifest router --revision=3 --namespace=apps | kubectl create --namespace=apps -f -` puts it back",
     ]);
     const other = { ...secret, data: { a: "bmV3" } } as KubernetesObject;
     expect(remedies({ units, live: { ...flipped, "Secret/s": other } })).toEqual([
-      expect.stringMatching(/^Put its values back by hand/),
+      expect.stringMatching(/mends it\. By hand: Put its values back by hand/),
     ]);
   });
 
@@ -478,7 +481,9 @@ describe("no remedy for the router's unit chooses a color", () => {
 
   it("a default that leads to no color: the patch says where it sends the users", () => {
     const [found] = remedies({ live: { "VirtualService/router": router("v3") } });
-    expect(found).toMatch(/^`kubectl patch .*`, and sends the users of echo.example to blue \(v1\)$/);
+    expect(found).toMatch(
+      /^`bluegreen repair --yes` mends it\. By hand: `kubectl patch .*`, and sends the users of echo.example to blue \(v1\)$/,
+    );
   });
 
   it("while a color's own unit is rolled back as before", () => {

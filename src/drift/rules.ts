@@ -1,5 +1,6 @@
 /** Whether what a release rests on is in the cluster as its units have it. Pure. */
 import { isForbidden } from "../errors/errors.ts";
+import { namespaceOf } from "../names/namespaces.ts";
 import { type KubernetesObject, resourceName } from "../model/kubernetes.ts";
 import { known, type Observed } from "../model/observed.ts";
 import { COLORS, type ReleaseSpec, sameTarget, type Target } from "../model/release.ts";
@@ -7,20 +8,54 @@ import { differences, pathText } from "../release/router/difference.ts";
 import { asWhole, defaultSplitIn, readDefaultTarget, withDefaultTarget } from "../release/router/router.ts";
 import { keyOf } from "./basis.ts";
 import { besideFindings } from "./beside-rules.ts";
-import type { DriftFacts, DriftFinding, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
+import type { DriftFacts, DriftFinding, Mend, Mendable, ReleaseDrift, UnitFacts, Unread } from "./facts.ts";
 import { helmFindings } from "./helm-rules.ts";
 import { objectFindings } from "./object-rules.ts";
-import { colorText, defaultOf, isRouter } from "./router-rules.ts";
+import { shownFinding, withMend } from "./mend-rules.ts";
+import { colorText, defaultOf, isRouter, onRecord } from "./router-rules.ts";
 import { distinct, unreadBy } from "./unread.ts";
+
+/** Drift as it is shown, and what `repair` can do about each of its findings, in the same order. */
+export interface Mends {
+  readonly drift: ReleaseDrift;
+  readonly mends: readonly (Mend | undefined)[];
+  /** Where the release's record lies; undefined when nothing says where its router is, or would be. */
+  readonly namespace: string | undefined;
+}
 
 /** Everything that is not as it should be, with what mends it. */
 export function decideDrift(seen: DriftFacts): ReleaseDrift {
+  return decideMends(seen).drift;
+}
+
+/** The same, with what can be done about each finding. */
+export function decideMends(seen: DriftFacts): Mends {
+  const { findings, ...drift } = decide(seen);
+  return {
+    drift: { ...drift, findings: findings.map(shownFinding) },
+    mends: findings.map(({ mend }) => mend),
+    namespace: placeOf(seen),
+  };
+}
+
+/** The live router's namespace; of one that is gone, where it was released, or would be. */
+function placeOf({ release, units, beside }: DriftFacts): string | undefined {
+  const known = [...beside.routers, ...units.flatMap(({ released, rendered }) => [...released, ...rendered])];
+  const router = known.find((object) => isRouter(object, release));
+  return router === undefined ? undefined : namespaceOf(router);
+}
+
+interface Decided extends Omit<ReleaseDrift, "findings"> {
+  readonly findings: readonly Mendable[];
+}
+
+function decide(seen: DriftFacts): Decided {
   const isDivided = isStep(seen);
   const facts = isDivided ? withoutStep(seen) : seen;
   const { release, units, live } = facts;
   if (!isThere(facts)) return notThere(facts);
   const flip = flipOf(facts);
-  const findings = [
+  const findings: readonly Mendable[] = [
     ...namespaceFindings(facts),
     ...units.flatMap((unit) => unitFindings(unit, facts, flip)),
     ...neededFindings(facts),
@@ -34,7 +69,11 @@ export function decideDrift(seen: DriftFacts): ReleaseDrift {
     release: release.name,
     compared: [...live.values()].filter((one) => one.known).length,
     findings: [...findings, ...unreadable.findings].map((finding) =>
-      isIdleScaled(finding, release, isDivided ? undefined : flip) ? lesser(finding) : finding,
+      withMend(
+        isIdleScaled(finding, release, isDivided ? undefined : flip) ? lesser(finding) : finding,
+        isDivided ? undefined : flip,
+        facts,
+      ),
     ),
     notes: [...flipNotes(facts, flip), ...underWay(facts), ...unreadable.notes],
     waiting: pending,
@@ -42,14 +81,16 @@ export function decideDrift(seen: DriftFacts): ReleaseDrift {
   };
 }
 
-function unitFindings(unit: UnitFacts, facts: DriftFacts, flip: Target | undefined): readonly DriftFinding[] {
+function unitFindings(unit: UnitFacts, facts: DriftFacts, flip: Target | undefined): readonly Mendable[] {
   const { release } = facts;
   const isReleased = unit.helm.known && unit.helm.value !== undefined;
-  const released = isReleased ? unit.released.map((object) => moved(object, release, flip)) : [];
+  const released = isReleased
+    ? unit.released.map((object) => moved(object, release, flip ?? onRecord(facts)))
+    : [];
   return [
     ...helmFindings(unit, facts),
     ...released.flatMap((object) => objectFindings(object, unit, facts)),
-    ...unseen(unit, release),
+    ...unseen(unit, facts),
   ];
 }
 
@@ -89,7 +130,7 @@ function isIdleScaled(
   return !sameTarget(colors[color].target, active);
 }
 
-function lesser(finding: DriftFinding): DriftFinding {
+function lesser(finding: Mendable): Mendable {
   return { ...finding, severity: "differs" };
 }
 
@@ -99,7 +140,7 @@ function isThere({ units, live }: DriftFacts): boolean {
   return hasRelease || [...live.values()].some((one) => !one.known || one.value !== undefined);
 }
 
-function notThere({ release, units, unread }: DriftFacts): ReleaseDrift {
+function notThere({ release, units, unread }: DriftFacts): Decided {
   const names = units.map(({ unit }) => unit).join(", ");
   const waits =
     units.length === 0 ? [] : [`nothing of ${release.name} is in the cluster yet (units ${names})`];
@@ -182,7 +223,9 @@ function flipNotes({ release, units, transition }: DriftFacts, live: Target | un
   }
   if (records.length === 0) return [];
   const apply = rendered !== undefined && sameTarget(rendered, live);
-  const next = apply ? "`bluegreen apply` writes the record" : "`bluegreen status` says what to run";
+  const next = apply
+    ? "`bluegreen apply` writes the record, and where its plan shows no change, `bluegreen repair --yes` does"
+    : "`bluegreen status` says what to run";
   return [
     `the default route of ${release.host} leads to ${colorText(release, live)}, and ${records.join(", ")}: ` +
       `a flip whose records are not all written. ${next}`,
@@ -218,9 +261,10 @@ function waiting({ unit, rendered, released, helm }: UnitFacts, release: Release
 }
 
 /** The same for a unit whose plan shows no change: Terraform does not see it, and nothing will apply it. */
-function unseen(unit: UnitFacts, release: ReleaseSpec): readonly DriftFinding[] {
+function unseen(unit: UnitFacts, facts: DriftFacts): readonly Mendable[] {
+  const { release } = facts;
   if (unit.plan?.outcome !== "no-changes") return [];
-  return waiting(unit, release).map((text) => ({
+  return [...waiting(unit, release), ...otherDefault(unit, facts)].map((text) => ({
     kind: "unseen",
     severity: "differs",
     unit: unit.unit,
@@ -229,7 +273,24 @@ function unseen(unit: UnitFacts, release: ReleaseSpec): readonly DriftFinding[] 
     by: undefined,
     fact: `${text}; its plan shows no change, so that no apply will bring it`,
     remedy: `Raise the version in ${unit.chart.chart}/Chart.yaml, so that its plan shows it; then \`bluegreen apply\``,
+    mend: { kind: "upgrade", chart: unit.chart },
   }));
+}
+
+/** Helm's record has another default than the checkout and the live router agree on: a killed write of it. */
+function otherDefault(unit: UnitFacts, facts: DriftFacts): readonly string[] {
+  const { release } = facts;
+  const [rendered, released, live] = [
+    defaultOf(unit.rendered, release),
+    defaultOf(unit.released, release),
+    flipOf(facts),
+  ];
+  if (facts.transition !== undefined) return [];
+  if (rendered === undefined || released === undefined || live === undefined) return [];
+  if (!sameTarget(rendered, live) || sameTarget(released, live)) return [];
+  return [
+    `Helm's record of unit ${unit.unit} sends the users of ${release.host} to ${colorText(release, released)}, and the cluster and this checkout to ${colorText(release, live)}`,
+  ];
 }
 
 function shortList(items: readonly string[]): string {

@@ -3,8 +3,9 @@ import type { FieldWriter } from "../model/kubernetes.ts";
 import { at, jsonObject } from "../json/read.ts";
 import type { FieldDrift } from "./compare.ts";
 
-/** Tools that apply what Git has. */
-const RELEASING = /^(helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
+/** Tools that apply what Git has; our own writes of whole objects own what the server filled in, too. */
+const RELEASING =
+  /^(bluegreen$|helm|terraform|tofu|opentofu|pulumi|argocd|flux|kustomize-controller|helm-controller)/i;
 /** Programs that write into objects as their job. */
 const CONTROLLING = /controller|autoscaler|operator|keda|pilot|istiod|scheduler|kubelet|before-first-apply/i;
 

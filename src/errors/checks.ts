@@ -32,6 +32,13 @@ export const CHECK_CODES = {
     outcome: "not-done",
     meaning: "what Helm released cannot be read",
   },
+  HELM_UPGRADE_FAILED: {
+    exit: ["refused", "surroundings"],
+    outcome: "maybe-done",
+    byTool: true,
+    meaning:
+      "Helm did not make the revision by which `repair` puts its record right; what it says stands below",
+  },
   ROUTE_NOTHING: {
     exit: "usage",
     outcome: "not-done",

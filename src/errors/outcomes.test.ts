@@ -27,11 +27,13 @@ const MAYBE_DONE: Partial<Record<ErrorCode, string>> = {
   INTERRUPTED: "whatever the tool did before the signal",
   LEASE_LOST: "the push or apply beside which the Lease was lost",
   NEVER_ENDS: "whatever was waited for",
+  HELM_UPGRADE_FAILED: "a part of the revision",
   PROMOTE_STUCK: "the flip, which is not taken back",
   TOOL_FAILED: "the push or apply, of which something failed at its end",
   TOOL_OUTPUT_TOO_LARGE: "what the tool did before it was ended",
   TOOL_TIMEOUT: "what the tool did before it was ended",
   UNIT_APPLY_FAILED: "a part of the unit",
+  UNIT_UNLOCK_FAILED: "the lock may be off",
 };
 
 const DONE: Partial<Record<ErrorCode, string>> = {

@@ -15,6 +15,20 @@ export const RELEASE_CODES = {
     meaning:
       "something that the release rests on is missing, is being deleted, belongs to another, or is not in the cluster as its unit released it; or its Helm release is not settled; or something lies beside it that keeps it from being read (a second router of the host, a second definition of a subset). `status` fails on any of it, and on what it could not see; `apply` fails on what the release cannot work without, and warns of the rest; `plan` says it and fails on none",
   },
+  REPAIR_LEFT: {
+    exit: "refused",
+    outcome: "not-done",
+    seen: true,
+    meaning:
+      "`repair` leaves something to people: what it is, and what they can run. With `allow-active` it also makes pods of the color that has the traffic anew, as they were released",
+  },
+  REPAIR_UNPROVEN: {
+    exit: "refused",
+    outcome: "not-done",
+    seen: true,
+    meaning:
+      "a Helm release is pending, or a state is locked, and `repair` has no proof that whoever did it is dead: nothing is cleared; wait until that run has ended, or run the command that is named",
+  },
   ROUTE_UNKNOWN: {
     exit: "refused",
     outcome: "not-done",

@@ -58,6 +58,11 @@ export const UNIT_CODES = {
     meaning:
       "a unit was not applied to the end; run again, what was applied stays (1: there is no saved plan of it)",
   },
+  UNIT_UNLOCK_FAILED: {
+    exit: ["refused", "surroundings"],
+    outcome: "maybe-done",
+    meaning: "`repair` could not take a dead run's lock off a unit's state, or it is another lock by now",
+  },
   PLAN_UNREADABLE: {
     exit: "surroundings",
     outcome: "not-done",

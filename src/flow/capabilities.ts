@@ -11,5 +11,6 @@ export const CAPABILITIES: Readonly<Record<StepName, () => Promise<Capability>>>
   smoke: async () => (await import("../smoke/entry.ts")).smokeCapability,
   promote: async () => (await import("../promote/entry.ts")).promoteCapability,
   rollback: async () => (await import("../rollback/entry.ts")).rollbackCapability,
+  repair: async () => (await import("../repair/entry.ts")).repairCapability,
   status: async () => (await import("../status/entry.ts")).statusCapability,
 };

@@ -111,6 +111,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
       chart: (unit) => after(() => terragrunt.chart(unit)),
       plan: (unit) => after(() => terragrunt.plan(unit)),
       apply: (unit, plan) => after(() => terragrunt.apply(unit, plan)),
+      unlock: (unit, lock) => after(() => terragrunt.unlock(unit, lock)),
     },
     helm: {
       template: (request) => after(() => helm.template(request)),
@@ -118,6 +119,7 @@ function waiting(tools: Promise<void>, ports: Ports): Ports {
       manifest: (release, namespace) => after(() => helm.manifest(release, namespace)),
       status: (release, namespace) => after(() => helm.status(release, namespace)),
       release: (release, namespace) => after(() => helm.release(release, namespace)),
+      upgrade: (chart) => after(() => helm.upgrade(chart)),
     },
   };
 }

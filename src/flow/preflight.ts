@@ -9,6 +9,7 @@ import { parseLintInputs } from "../lint/inputs.ts";
 import { parsePlanInputs } from "../plan/inputs.ts";
 import type { Files } from "../ports.ts";
 import { parsePromoteInputs } from "../promote/inputs.ts";
+import { parseRepairInputs } from "../repair/inputs.ts";
 import { parseRollbackInputs } from "../rollback/inputs.ts";
 import { parseSetupInputs } from "../setup/inputs.ts";
 import { parseSmokeInputs } from "../smoke/inputs.ts";
@@ -23,11 +24,19 @@ const PARSERS: Readonly<Record<StepName, (raw: RawInputs) => unknown>> = {
   smoke: parseSmokeInputs,
   promote: parsePromoteInputs,
   rollback: parseRollbackInputs,
+  repair: parseRepairInputs,
   status: parseStatusInputs,
 };
 
 /** Steps that are about one release. */
-const OF_A_RELEASE: ReadonlySet<StepName> = new Set(["deploy", "smoke", "promote", "rollback", "status"]);
+const OF_A_RELEASE: ReadonlySet<StepName> = new Set([
+  "deploy",
+  "smoke",
+  "promote",
+  "rollback",
+  "repair",
+  "status",
+]);
 
 /** A step, and the inputs it will get as far as they are known before the flow begins. */
 export type PlannedStep = readonly [StepName, RawInputs];

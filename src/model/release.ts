@@ -248,4 +248,14 @@ export interface ReleaseRecord {
   readonly lastFlip?: CompletedFlip | undefined;
   /** Undefined, or absent, when nothing was deployed yet. */
   readonly deployed?: Deployed | undefined;
+  /** Who held the Lease and never gave it back, the last one last: what was begun meanwhile is theirs. */
+  readonly tenures?: readonly Tenure[];
+}
+
+/** How long somebody held a release's Lease; RFC 3339. */
+export interface Tenure {
+  readonly holder: string;
+  readonly from: string;
+  /** When it expired, or would have. */
+  readonly until: string;
 }

@@ -14,6 +14,7 @@ import { planMarkdown, type PlanReport } from "./report.ts";
 import type { PlanPreview } from "./preview-report.ts";
 import { refuseExcluded, selectUnits } from "../units/select.ts";
 import { overallDigest } from "../units/plans/digest.ts";
+import { sayingLock } from "../release/units/lock-rules.ts";
 import { planFailures } from "../units/plans/failures.ts";
 import type { PlanInputs } from "./inputs.ts";
 import { rememberingHelm } from "../charts/remember.ts";
@@ -207,6 +208,6 @@ function forbidden({ number, fromFork }: PullRequest, error: Failure): string {
 }
 
 function together(plans: readonly UnitPlan[], more: Failure | undefined): Failures | undefined {
-  const [first, ...rest] = [...planFailures(plans), ...(more === undefined ? [] : [more])];
+  const [first, ...rest] = [...planFailures(plans).map(sayingLock), ...(more === undefined ? [] : [more])];
   return first === undefined ? undefined : new Failures([first, ...rest]);
 }

@@ -13,6 +13,7 @@ import type { RawInputs } from "../../src/inputs.ts";
 import { parseLintInputs } from "../../src/lint/inputs.ts";
 import { parsePlanInputs } from "../../src/plan/inputs.ts";
 import { parsePromoteInputs } from "../../src/promote/inputs.ts";
+import { parseRepairInputs } from "../../src/repair/inputs.ts";
 import { parseRollbackInputs } from "../../src/rollback/inputs.ts";
 import { parseSetupInputs } from "../../src/setup/inputs.ts";
 import { parseSmokeInputs } from "../../src/smoke/inputs.ts";
@@ -29,11 +30,18 @@ const PARSERS: Readonly<Record<StepName, (raw: RawInputs) => unknown>> = {
   smoke: parseSmokeInputs,
   promote: parsePromoteInputs,
   rollback: parseRollbackInputs,
+  repair: parseRepairInputs,
   status: parseStatusInputs,
 };
 
 /** Read by the entries, before and after any step: src/actions/ports.ts, src/flow/recorded-run.ts. */
 const ENTRY_INPUTS = ["working-directory", "kubeconfig", "kube-context", "github-token", "page"];
+
+/** Flags that only a command line has. */
+const MORE: Partial<Readonly<Record<StepName, readonly string[]>>> = {
+  lint: ["format", "rules", "explain"],
+  repair: ["yes"],
+};
 
 const STEPS = Object.keys(PARSERS) as StepName[];
 
@@ -85,7 +93,7 @@ describe.each(STEPS.filter((step) => step !== "setup"))("bluegreen %s", (step) =
     const command = COMMANDS.find(({ name }) => name === step);
     const flags = command !== undefined && "flags" in command ? command.flags.map(({ name }) => name) : [];
     const inputs = readActionFile(ROOT, step).inputs.map(({ name }) => name);
-    const only = ["help", "json", ...(step === "lint" ? ["format", "rules", "explain"] : [])];
+    const only = ["help", "json", ...(MORE[step] ?? [])];
     expect(flags.filter((name) => !only.includes(name)).toSorted()).toEqual(
       inputs.filter((name) => name !== "github-token").toSorted(),
     );

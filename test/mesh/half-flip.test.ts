@@ -75,6 +75,7 @@ function ports(): Ports {
     },
     plan: async () => plan,
     apply: unasked,
+    unlock: unasked,
   };
   return { ...real, terragrunt };
 }

@@ -242,18 +242,30 @@ class World implements EmbeddedWorld {
     const { store, clock, github } = this;
     const files = this.branch.checkout(name, () => clock.now());
     const states = this.#states;
+    const records = { states, store };
     const helm: Helm = {
       ...this.#options.renders.over(files, (work) => clock.external(work)),
-      manifest: async (release, namespace) => releasedManifest(states, release, namespace),
-      status: async (release, namespace) => releaseStatus(states, release, namespace),
-      release: async (release, namespace) => releaseOnRecord(states, release, namespace),
+      manifest: async (release, namespace) => releasedManifest(records, release, namespace),
+      status: async (release, namespace) => releaseStatus(records, release, namespace),
+      release: async (release, namespace) => releaseOnRecord(records, release, namespace),
+      upgrade: async (chart) => terragrunt.upgrade(chart),
     };
     const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const readings = this.#readings;
+    const terragrunt = new EmbeddedTerragrunt({
+      files,
+      helm,
+      readings,
+      store,
+      states,
+      clock,
+      times,
+      actor: name,
+    });
     return {
       exec: this.#options.exec ?? NO_TOOLS,
       cluster: clusterOf(store, name),
-      terragrunt: new EmbeddedTerragrunt({ files, helm, readings, store, states, clock, times, actor: name }),
+      terragrunt,
       helm,
       github,
       git: files,

@@ -328,6 +328,20 @@ describe("a release on record", () => {
     expect((await answering(first))?.deployed).toBeUndefined();
   });
 
+  it("gets its next revision as the chart renders, and no value of the one before", async () => {
+    const flags = ["--reset-values", "--output=json", "--timeout=5m", "--namespace=mesh"];
+    const args = ["upgrade", ...flags, "--", "blue-web-echo", "./charts/blue-green-web-echo"];
+    const chart = { ...request, chart: "charts/blue-green-web-echo", valuesFiles: [] };
+    const helm = (answer: object) =>
+      createHelm({ exec: fakeExec([{ tool: "helm", args, ...answer }]), log, cwd: "." });
+    await helm({}).upgrade(chart);
+    const words = "Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress";
+    await expect(helm({ exitCode: 1, stderr: words }).upgrade(chart)).rejects.toMatchObject({
+      code: "HELM_UPGRADE_FAILED",
+      stderr: words,
+    });
+  });
+
   it("is none only by Helm's word", async () => {
     const none = { command: "status", exitCode: 1, stderr: "Error: release: not found\n" };
     expect(await answering([none])).toBeUndefined();

@@ -1,11 +1,11 @@
-/** Helm through its program: render, lint and read, never release. */
+/** Helm through its program: render, lint, read; the next revision of a release for `repair` alone. */
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { mergedValues } from "../../charts/values.ts";
 import { type Failure, refused, surroundings } from "../../errors/errors.ts";
 import { LIMITS } from "../../limits.ts";
-import type { HelmRelease, HelmReleaseStatus } from "../../model/unit.ts";
+import type { HelmRelease, HelmReleaseStatus, UnitChart } from "../../model/unit.ts";
 import type { CommandResult, Exec, Helm, HelmLintMessage, Log, RenderRequest } from "../../ports.ts";
 import { requireSchemasInside } from "./chart-schemas.ts";
 import { requireNoWayOut } from "./files/links.ts";
@@ -56,6 +56,7 @@ export function createHelm(options: HelmOptions): Helm {
       return answer === undefined ? undefined : lastRevision(answer, { release, namespace }, options);
     },
     release: (release, namespace) => readRelease({ release, namespace }, exec, options),
+    upgrade: (chart) => upgrade(chart, exec, options),
   };
 }
 
@@ -154,6 +155,26 @@ function asJson<T>(text: string, name: ReleaseName, isAskedFor: Shape<T>, option
   } catch (error) {
     return refuseUnread(text, name, options, error);
   }
+}
+
+/**
+ * With the credentials of whoever runs this, as Terraform's provider has them. Values are the chart's and the
+ * request's alone (`--reset-values`), and what fails is not rolled back: that would move what lies beside.
+ */
+async function upgrade(chart: UnitChart, exec: Pick<Exec, "run">, options: HelmOptions): Promise<void> {
+  const { cwd, named, log } = options;
+  for (const path of [chart.chart, ...chart.valuesFiles]) await requireNoWayOut(cwd, path, named);
+  await requireSchemasInside(resolve(cwd, chart.chart), chart.chart);
+  const overlay = mergedValues(chart.chart, undefined, chart.documents ?? []);
+  const stdin = overlay === undefined ? {} : { stdin: JSON.stringify(overlay) };
+  const flags = ["--reset-values", "--output=json", "--timeout=5m"];
+  const args = ["upgrade", ...flags, ...shared(chart), "--", chart.release, folder(chart.chart)];
+  const result = await exec.run({ tool: "helm", args, cwd, okCodes: [0, 1], saves: true, ...stdin });
+  if (result.exitCode === 0) return;
+  throw surroundings("HELM_UPGRADE_FAILED", `Helm did not upgrade ${chart.namespace}/${chart.release}`, {
+    remedy: "Read what Helm says below, correct it, and run repair again",
+    stderr: toolWords(result.stderr.trim(), log),
+  });
 }
 
 /** The history is only read where the last revision is not the one that is deployed. */

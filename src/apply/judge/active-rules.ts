@@ -3,6 +3,7 @@ import { hasPods } from "../../drift/basis.ts";
 import type { Selections } from "../../mesh-api/targets.ts";
 import { type KubernetesObject, resourceName } from "../../model/kubernetes.ts";
 import { COLORS, otherColor, type ReleaseSpec, sameTarget, type Target } from "../../model/release.ts";
+import { fieldDrift } from "../../drift/compare.ts";
 import { differences, pathText } from "../../release/router/difference.ts";
 import { at } from "../../json/read.ts";
 import { type ColorSelections, isSelected } from "../../release/colors/overlap-rules.ts";
@@ -27,7 +28,8 @@ export interface Roll {
 
 /**
  * Units that would make pods of the active color anew. What a Helm release has now is held against what the
- * unit renders; a release that is not there yet has no traffic. `mixed` is what selects the colors' pods,
+ * unit renders, and so is what is live: Helm takes back what others wrote, whatever it remembers. A release
+ * that is not there yet has no traffic. `mixed` is what selects the colors' pods,
  * when they have none of their own: the other color's unit may then take its pods out of the active color's
  * selection.
  */
@@ -35,7 +37,7 @@ export function activeRolls(
   release: ReleaseSpec,
   active: Target,
   contents: readonly UnitContent[],
-  before: RouteTable,
+  { before, live }: { readonly before: RouteTable; readonly live: readonly KubernetesObject[] },
   mixed: ColorSelections | undefined,
 ): readonly Roll[] {
   const color = COLORS.find((one) => sameTarget(release.colors[one].target, active));
@@ -47,7 +49,7 @@ export function activeRolls(
     );
     const isOther = color !== undefined && content.unit === release.colors[otherColor(color)].unit;
     const leaves = (object: KubernetesObject) => isOther && leavesSelection(object, mixed?.[color]);
-    const changes = ours.flatMap((object) => podChanges(object, content, leaves));
+    const changes = ours.flatMap((object) => podChanges(object, content, live, leaves));
     const [worst] = [...changes.filter(({ kind }) => kind === "gone"), ...changes];
     return worst === undefined ? [] : [{ unit: content.unit, color: color ?? active.name, ...worst }];
   });
@@ -56,6 +58,7 @@ export function activeRolls(
 function podChanges(
   object: KubernetesObject,
   { stages }: UnitContent,
+  live: readonly KubernetesObject[],
   leaves: (next: KubernetesObject) => boolean,
 ): readonly Pick<Roll, "kind" | "what">[] {
   const name = resourceName(object);
@@ -64,10 +67,26 @@ function podChanges(
     if (next === undefined) return [{ kind: "gone", what: name }];
     if (leaves(next)) return [];
     const [first] = differences(at(object.spec, "template"), at(next.spec, "template"));
-    return first === undefined
+    if (first !== undefined) {
+      return [{ kind: "changes", what: `${name} at spec.template.${pathText(first.path)}` }];
+    }
+    const back = takenBack(
+      next,
+      live.find((one) => resourceName(one) === name),
+    );
+    return back === undefined
       ? []
-      : [{ kind: "changes", what: `${name} at spec.template.${pathText(first.path)}` }];
+      : [{ kind: "changes", what: `${name} at ${back}, which is otherwise now` }];
   });
+}
+
+/** A place of the pods' template that somebody wrote, and that the release would have again. */
+function takenBack(next: KubernetesObject, live: KubernetesObject | undefined): string | undefined {
+  if (live === undefined) return undefined;
+  const found = fieldDrift(next, live).find(
+    ({ path, wanted }) => path[1] === "template" && wanted !== undefined,
+  );
+  return found === undefined ? undefined : pathText(found.path);
 }
 
 /** True when the pods that the object makes are none of those selected. */

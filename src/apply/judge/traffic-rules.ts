@@ -110,7 +110,13 @@ function rollsOf(releases: readonly ReleaseSpec[], facts: TrafficFacts): readonl
   return releases.flatMap((release) => {
     const live = liveTarget(release, facts.live.objects);
     if (!live.known || live.value === undefined) return [];
-    return activeRolls(release, live.value, facts.contents, before, mixedNow(release, facts));
+    return activeRolls(
+      release,
+      live.value,
+      facts.contents,
+      { before, live: facts.live.objects },
+      mixedNow(release, facts),
+    );
   });
 }
 

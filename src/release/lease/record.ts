@@ -8,6 +8,7 @@ import type {
   ReleaseRecord,
   Renewal,
   SmokeProof,
+  Tenure,
   Transition,
 } from "../../model/release.ts";
 import { at, text, whole } from "../../json/read.ts";
@@ -86,6 +87,7 @@ export function parseRecord(lease: KubernetesObject): ReleaseRecord {
         : new Date(renewed + milliseconds).toISOString(),
     renewal: holder === undefined ? undefined : renewalOf(lease, renewed, milliseconds),
     ...parseContent(lease),
+    tenures: tenuresOf(lease),
   };
 }
 
@@ -156,12 +158,62 @@ export function leaseWith(lease: KubernetesObject, state: LeaseState, time: Writ
     if (value === undefined) delete annotations[`${PREFIX}/${name}`];
     else annotations[`${PREFIX}/${name}`] = JSON.stringify(value);
   }
+  const left =
+    state.holder === "as it is" || state.holder === undefined ? undefined : leftBy(lease, state.holder, time);
+  if (left !== undefined) annotations[TENURES] = JSON.stringify(left);
   const spec = state.holder === "as it is" ? lease.spec : holderSpec(lease, state.holder, time);
   return {
     ...lease,
     metadata: { ...lease.metadata, annotations },
     ...(spec === undefined ? {} : { spec }),
   };
+}
+
+/** Runs that never gave the Lease back; what they leave behind is told by when they had it. */
+const TENURES = `${PREFIX}/not-given-back`;
+/** More would be of runs that somebody has cleared up after. */
+const MOST_TENURES = 10;
+const tenures = z.array(
+  z.strictObject({ holder: z.string(), from: z.iso.datetime(), until: z.iso.datetime() }),
+);
+
+/**
+ * Those before, and whoever the Lease is taken from when its time is over; undefined when it is taken from
+ * nobody. Whoever is overtaken earlier, as a promote is by a rollback, may be alive, with a tool at work.
+ */
+function leftBy(
+  lease: KubernetesObject,
+  next: string,
+  { now, byServer }: WriteTime,
+): readonly Tenure[] | undefined {
+  const last = tenureOf(lease);
+  if (last === undefined || last.holder === next) return undefined;
+  if (!byServer || now < Date.parse(last.until)) return undefined;
+  return [...notedTenures(lease), last].slice(-MOST_TENURES);
+}
+
+function tenureOf({ spec }: KubernetesObject): Tenure | undefined {
+  const holder = text(at(spec, "holderIdentity")) || undefined;
+  const from = Date.parse(text(at(spec, "acquireTime")) ?? "");
+  const renewed = Date.parse(text(at(spec, "renewTime")) ?? "");
+  const seconds = whole(at(spec, "leaseDurationSeconds")) ?? LEASE_SECONDS;
+  if (holder === undefined || Number.isNaN(from) || Number.isNaN(renewed)) return undefined;
+  const until = new Date(renewed + seconds * 1000).toISOString();
+  return { holder, from: new Date(from).toISOString(), until };
+}
+
+/** Also the present one: whoever asks knows whether it is over. What cannot be read proves nothing. */
+function tenuresOf(lease: KubernetesObject): readonly Tenure[] {
+  const now = tenureOf(lease);
+  return now === undefined ? notedTenures(lease) : [...notedTenures(lease), now];
+}
+
+function notedTenures({ metadata }: KubernetesObject): readonly Tenure[] {
+  try {
+    return tenures.parse(JSON.parse(metadata.annotations?.[TENURES] ?? "[]"));
+  } catch {
+    return [];
+  }
 }
 
 function holderSpec(

@@ -43,7 +43,8 @@ export function planBlocked(unit: Unit, plan: UnitPlan): Failure | undefined {
   });
 }
 
-function lockText({ who, since, operation, id }: StateLock): string {
+/** ` by somebody@host (apply) since …, lock …`; empty for a lock that says nothing. */
+export function lockText({ who, since, operation, id }: StateLock): string {
   const parts = [
     who === undefined ? "" : ` by ${who}`,
     operation === undefined ? "" : ` (${operation.replace(/^OperationType/, "").toLowerCase()})`,

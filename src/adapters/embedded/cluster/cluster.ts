@@ -1,5 +1,6 @@
 import { contentsHash } from "../../../json/contents.ts";
 import type { Cluster } from "../../../ports.ts";
+import { writersOf } from "./managed-fields.ts";
 import { type ObjectStore, referenceOf } from "./store.ts";
 
 /** The cluster port over the store; writes carry the name of the process that makes them. */
@@ -8,7 +9,7 @@ export function clusterOf(store: ObjectStore, actor: string): Cluster {
     get: async (reference) => store.get(reference),
     live: async (object) => {
       const found = store.get(referenceOf(object));
-      return found === undefined ? undefined : { object: found, writers: [] };
+      return found === undefined ? undefined : { object: found, writers: writersOf(store.writesOf(found)) };
     },
     contents: async (reference) => {
       const found = store.get(reference);

@@ -123,3 +123,55 @@ function rank(object: KubernetesObject): number {
   const place = FIRST.indexOf(object.kind);
   return place < 0 ? FIRST.length : place;
 }
+
+/**
+ * A revision that Helm has on record beside the last one that Terraform made: begun, failed, or made without
+ * it.
+ */
+export interface Revision {
+  readonly revision: number;
+  readonly status: string;
+  readonly manifest: LastManifest;
+}
+
+interface ReleaseName {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+/** The Secret in which Helm keeps a revision; what is in it is not packed here. */
+export function revisionSecret(
+  name: ReleaseName,
+  { revision, status, manifest }: Revision,
+): KubernetesObject {
+  const { release, namespace } = name;
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    type: "helm.sh/release.v1",
+    metadata: {
+      name: `sh.helm.release.v1.${release}.v${revision}`,
+      namespace,
+      labels: { owner: "helm", name: release, status, version: String(revision) },
+    },
+    data: { release: Buffer.from(JSON.stringify([...manifest.values()])).toString("base64") },
+  };
+}
+
+/** Revisions above the one that is given, the last one last. */
+export function revisionsAbove(
+  store: ObjectStore,
+  { release, namespace }: ReleaseName,
+  serial: number,
+): readonly Revision[] {
+  return store
+    .list("secrets", { namespace, labels: { owner: "helm", name: release } })
+    .map(({ metadata: { labels }, ...secret }) => {
+      const packed = (secret["data"] as { readonly release: string }).release;
+      const objects = JSON.parse(Buffer.from(packed, "base64").toString()) as readonly KubernetesObject[];
+      const manifest = new Map(objects.map((object) => [addressOf(object), object]));
+      return { revision: Number(labels?.["version"]), status: labels?.["status"] ?? "", manifest };
+    })
+    .filter(({ revision }) => revision > serial)
+    .toSorted((one, other) => one.revision - other.revision);
+}

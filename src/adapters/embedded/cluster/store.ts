@@ -29,7 +29,19 @@ export interface StoreSnapshot {
   readonly objects: ReadonlyMap<ResourceType, ReadonlyMap<string, KubernetesObject>>;
   readonly version: number;
   readonly uids: number;
+  readonly writes?: ReadonlyMap<string, readonly Write[]>;
 }
+
+/** A write of an object's content, by whoever made it. */
+export interface Write {
+  readonly actor: string;
+  readonly at: number;
+  readonly before: KubernetesObject | undefined;
+  readonly after: KubernetesObject;
+}
+
+/** Writes of one object that are remembered beside its first. */
+const REMEMBERED = 20;
 
 /**
  * Objects as an API server keeps them: uid, resourceVersion, generation, conditional writes, status apart
@@ -42,12 +54,14 @@ export class ObjectStore {
   readonly #objects = new Map<ResourceType, Map<string, KubernetesObject>>();
   readonly #watchers: Watcher[] = [];
   readonly #copies = new WeakSet<object>();
+  readonly #writes: Map<string, readonly Write[]>;
   readonly #now: () => number;
   #version = 100;
   #uids = 0;
 
   constructor(now: () => number, from?: StoreSnapshot) {
     this.#now = now;
+    this.#writes = new Map(from?.writes);
     if (from === undefined) return;
     for (const [type, objects] of from.objects) this.#objects.set(type, new Map(objects));
     this.#version = from.version;
@@ -57,7 +71,7 @@ export class ObjectStore {
   /** Objects are frozen, so a copy of the maps is a copy of everything. */
   snapshot(): StoreSnapshot {
     const objects = new Map([...this.#objects].map(([type, of]) => [type, new Map(of)] as const));
-    return { objects, version: this.#version, uids: this.#uids };
+    return { objects, version: this.#version, uids: this.#uids, writes: new Map(this.#writes) };
   }
 
   /** Called at once on every write, in the order of subscription. */
@@ -67,6 +81,11 @@ export class ObjectStore {
 
   get(reference: ObjectReference): KubernetesObject | undefined {
     return this.#objects.get(canonicalType(reference.type))?.get(keyOf(reference.namespace, reference.name));
+  }
+
+  /** Who wrote the object as it is, from its first write on; the API server's own knowledge of it. */
+  writesOf(object: KubernetesObject): readonly Write[] {
+    return this.#writes.get(object.metadata.uid ?? "") ?? [];
   }
 
   list(
@@ -98,7 +117,7 @@ export class ObjectStore {
       generation: 1,
       creationTimestamp: timestamp(this.#now()),
     };
-    return this.#put(type, key, { ...object, metadata }, undefined, actor);
+    return this.#noted(this.#put(type, key, { ...object, metadata }, undefined, actor), undefined, actor);
   }
 
   /** Replaces spec, labels, data; keeps status. Conditional on `metadata.resourceVersion`. */
@@ -113,7 +132,15 @@ export class ObjectStore {
           `the write was made from ${object.metadata.resourceVersion ?? "no version"}`,
       );
     }
-    return this.#write(type, key, before, withStatusOf(object, before), actor);
+    return this.#noted(this.#write(type, key, before, withStatusOf(object, before), actor), before, actor);
+  }
+
+  #noted(after: KubernetesObject, before: KubernetesObject | undefined, actor: string): KubernetesObject {
+    if (after === before) return after;
+    const uid = after.metadata.uid ?? "";
+    const [first, ...rest] = [...(this.#writes.get(uid) ?? []), { actor, at: this.#now(), before, after }];
+    this.#writes.set(uid, first === undefined ? [] : [first, ...rest.slice(-REMEMBERED)]);
+    return after;
   }
 
   /** Throws what {@link replace} would, and writes nothing. */
@@ -148,6 +175,7 @@ export class ObjectStore {
     const before = this.#objects.get(type)?.get(key);
     if (before === undefined) return;
     this.#objects.get(type)?.delete(key);
+    this.#writes.delete(before.metadata.uid ?? "");
     this.#tell({ kind: "deleted", type, before, after: undefined, actor, at: this.#now() });
   }
 

@@ -43,8 +43,8 @@ export interface WorldProcess {
 const CALLS: Readonly<Partial<Record<keyof Ports, readonly string[]>>> = {
   exec: ["run", "which"],
   cluster: ["get", "live", "contents", "list", "create", "replace", "rehearse", "delete"],
-  terragrunt: ["units", "chart", "plan", "apply"],
-  helm: ["template", "lint", "manifest", "status", "release"],
+  terragrunt: ["units", "chart", "plan", "apply", "unlock"],
+  helm: ["template", "lint", "manifest", "status", "release", "upgrade"],
   github: ["pullRequest", "comments", "createComment", "updateComment", "summary", "approvals"],
   git: ["head", "position", "edits", "record", "tip", "commits"],
   http: ["send"],

@@ -18,7 +18,13 @@ import { type HclValue, UnknownValue } from "../../../units/evaluate.ts";
 import { moduleFolder, readModule, releasesOneChart, type UnitModule } from "../../../units/modules.ts";
 import { readUnitFile, type UnitFile } from "../../../units/unit-file.ts";
 import type { WorldClock } from "../cluster/clock.ts";
-import { addressOf, applyManifest, type LastManifest, manifestOf } from "../cluster/helm-release.ts";
+import {
+  addressOf,
+  applyManifest,
+  type LastManifest,
+  manifestOf,
+  revisionsAbove,
+} from "../cluster/helm-release.ts";
 import { DEFAULT_NAMESPACE } from "../../../names/namespaces.ts";
 import { installsControlPlane, plainObject } from "./modules.ts";
 import { planText } from "./plan-text.ts";
@@ -36,34 +42,46 @@ export interface UnitState {
 }
 
 /** What Helm has on record of a release: its last manifest. */
-export function releasedManifest(states: UnitStates, release: string, namespace: string): string | undefined {
-  const state = stateOf(states, release, namespace);
-  if (state === undefined) return undefined;
-  return [...state.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+export function releasedManifest(
+  records: HelmRecords,
+  release: string,
+  namespace: string,
+): string | undefined {
+  return releaseOnRecord(records, release, namespace)?.manifest;
 }
 
-/** Every apply of this world ends, or leaves nothing behind: there is no release in between. */
 export function releaseStatus(
-  states: UnitStates,
+  records: HelmRecords,
   release: string,
   namespace: string,
 ): HelmReleaseStatus | undefined {
-  const state = stateOf(states, release, namespace);
-  return state === undefined ? undefined : { revision: state.serial, status: "deployed" };
+  const found = releaseOnRecord(records, release, namespace);
+  return found === undefined ? undefined : { revision: found.revision, status: found.status };
 }
 
 /**
- * The same with Helm's word for it: the world's Helm writes its record when all is done, so it is `deployed`.
+ * The same with Helm's word for it. The world's own Helm writes its record when all is done; what a killed
+ * one left, or one without Terraform did, is a Secret above it.
  */
 export function releaseOnRecord(
-  states: UnitStates,
+  { states, store }: HelmRecords,
   release: string,
   namespace: string,
 ): HelmRelease | undefined {
-  const manifest = releasedManifest(states, release, namespace);
-  if (manifest === undefined) return undefined;
-  const revision = stateOf(states, release, namespace)?.serial ?? 1;
-  return { status: "deployed", revision, manifest, deployed: revision };
+  const state = stateOf(states, release, namespace);
+  const above = revisionsAbove(store, { release, namespace }, state?.serial ?? 0);
+  const last = above.at(-1) ?? (state && { ...state, revision: state.serial, status: "deployed" });
+  if (last === undefined) return undefined;
+  const { revision, status } = last;
+  const good = above.findLast((one) => one.status === "deployed" || one.status === "superseded");
+  const manifest = [...last.manifest.values()].map((object) => JSON.stringify(object)).join("\n---\n");
+  return { status, revision, manifest, deployed: good?.revision ?? state?.serial };
+}
+
+/** What Terraform and Helm know of what was released. */
+export interface HelmRecords {
+  readonly states: UnitStates;
+  readonly store: ObjectStore;
 }
 
 function stateOf(states: UnitStates, release: string, namespace: string) {
@@ -164,15 +182,57 @@ export class EmbeddedTerragrunt implements Terragrunt {
     const state = this.#states.get(unit.name);
     if ((state?.serial ?? 0) !== prepared.serial) throw failed(unit, "the saved plan is stale");
     if (this.#times.applyMs > 0) await this.#clock.sleep(this.#times.applyMs);
-    const last = state?.manifest ?? NOTHING;
-    this.#write(unit, last, prepared.next);
-    const late = await this.#awaitReady(prepared.next);
+    const { serial, chart, next } = prepared;
+    const above = chart === undefined ? [] : revisionsAbove(this.#store, chart, serial);
+    const last = above.at(-1)?.manifest ?? state?.manifest ?? NOTHING;
+    const refusal = helmRefusal(this.#store, chart, next, above.at(-1) ?? (state && { status: "deployed" }));
+    if (refusal !== undefined) throw failed(unit, refusal);
+    this.#write(unit, last, next);
+    const late = await this.#awaitReady(next);
     if (late !== undefined) {
-      applyManifest(this.#store, prepared.next, last, this.#actor);
+      applyManifest(this.#store, next, last, this.#actor);
       throw failed(unit, `${late} was not ready in time; the release went back to what it was`);
     }
-    const { serial, chart, next } = prepared;
-    this.#states.set(unit.name, { serial: serial + 1, chart, manifest: next });
+    this.#record(unit.name, chart, next, above.at(-1)?.revision ?? serial);
+  }
+
+  /** Without a state there is no lock: nobody else's run outlives its own apply here. */
+  async unlock(unit: Unit, lock: string): Promise<void> {
+    throw refused("UNIT_UNLOCK_FAILED", `the state of ${unit.name} has no lock ${lock}`, {
+      remedy: "Plan it again",
+    });
+  }
+
+  /** As `helm upgrade` does it, beside Terraform. */
+  async upgrade(chart: UnitChart): Promise<void> {
+    const [name, state] =
+      [...this.#states].find(
+        ([, one]) => one.chart?.release === chart.release && one.chart.namespace === chart.namespace,
+      ) ?? [];
+    if (name === undefined || state === undefined) throw upgradeFailed(chart, "release: not found");
+    const above = revisionsAbove(this.#store, chart, state.serial);
+    const next = manifestOf(
+      loadManifests([{ file: chart.chart, text: await this.#helm.template(chart) }]).manifests.map(
+        ({ object }) => object,
+      ),
+      chart.namespace,
+    );
+    const refusal = helmRefusal(this.#store, chart, next, above.at(-1) ?? { status: "deployed" });
+    if (refusal !== undefined) throw upgradeFailed(chart, refusal);
+    applyManifest(this.#store, above.at(-1)?.manifest ?? state.manifest, next, this.#actor);
+    this.#record(name, chart, next, above.at(-1)?.revision ?? state.serial);
+  }
+
+  /** What was above it is history. */
+  #record(unit: string, chart: UnitChart | undefined, manifest: LastManifest, revision: number): void {
+    if (chart !== undefined) {
+      const { namespace, release } = chart;
+      const labels = { owner: "helm", name: release };
+      for (const { metadata } of this.#store.list("secrets", { namespace, labels })) {
+        this.#store.delete({ type: "secrets", namespace, name: metadata.name }, this.#actor);
+      }
+    }
+    this.#states.set(unit, { serial: revision + 1, chart, manifest });
   }
 
   /** What the API server refuses ends the apply as it ends Terragrunt's; what was written before stays. */
@@ -205,14 +265,15 @@ export class EmbeddedTerragrunt implements Terragrunt {
     if (chart === undefined && (await installsControlPlane(this.#files, unit))) return givenPlan(unit);
     const next = await this.#manifest(unit, chart);
     const changed = changesBetween(last, next);
+    const changes = [...changed, ...failedRelease(this.#store, chart, state?.serial ?? 0)];
     const digest = jsonDigest([
       unit.name,
-      changed.map(({ address, action }) => [address, action, next.get(address)]),
+      changes.map(({ address, action }) => [address, action, next.get(address)]),
     ]);
     const plan: UnitPlan = {
       ...emptyPlan(unit, this.#clock.now() - began),
-      outcome: changed.length === 0 ? "no-changes" : "changes",
-      changes: changed,
+      outcome: changes.length === 0 ? "no-changes" : "changes",
+      changes,
       text: this.#readings.planText(last, next, () => planText(changed, last, next)),
       digest,
     };
@@ -261,6 +322,44 @@ function inputOf(unit: Unit, { inputs }: UnitFile, name: string): HclValue | und
   const value = inputs instanceof UnknownValue ? inputs : inputs[name];
   if (value instanceof UnknownValue) throw unreadable(unit, value.toString());
   return value;
+}
+
+/** The provider wants a release to be `deployed`, whatever else is as it was. */
+function failedRelease(
+  store: ObjectStore,
+  chart: UnitChart | undefined,
+  serial: number,
+): readonly ResourceChange[] {
+  if (chart === undefined || revisionsAbove(store, chart, serial).at(-1)?.status !== "failed") return [];
+  return [{ address: `helm_release.${chart.release}`, action: "update" }];
+}
+
+/** Helm's words for a release that it does not touch: in others' hands, or others' objects. */
+function helmRefusal(
+  store: ObjectStore,
+  chart: UnitChart | undefined,
+  next: LastManifest,
+  last: { readonly status: string } | undefined,
+): string | undefined {
+  if (chart === undefined) return undefined;
+  if (last?.status.startsWith("pending-") === true) {
+    return "another operation (install/upgrade/rollback) is in progress";
+  }
+  if (last !== undefined) return undefined;
+  const taken = [...next.values()].find((object) => {
+    const live = store.get(referenceOf(object));
+    return live !== undefined && live.metadata.annotations?.["meta.helm.sh/release-name"] !== chart.release;
+  });
+  if (taken === undefined) return undefined;
+  const { name, namespace } = taken.metadata;
+  return `${taken.kind} "${name}" in namespace "${namespace}" exists and cannot be imported into the current release: invalid ownership metadata`;
+}
+
+function upgradeFailed({ namespace, release }: UnitChart, words: string): Error {
+  return refused("HELM_UPGRADE_FAILED", `Helm did not upgrade ${namespace}/${release}`, {
+    remedy: "Read what Helm says below",
+    stderr: words,
+  });
 }
 
 /** Enough pods of the latest template are ready, as Helm counts them (`pkg/kube/ready.go`). */

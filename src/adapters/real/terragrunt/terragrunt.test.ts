@@ -356,6 +356,20 @@ describe("plan and apply", () => {
     });
   });
 
+  it("takes off the lock that is named, and says what the tool says when it is another", async () => {
+    const args = ["force-unlock", "-force", "-no-color", ...QUIET, "1234-abcd"];
+    const command = { tool: "terragrunt", args, cwd: join(folder, "live/blue") };
+    await world([command]).terragrunt.unlock(unit, "1234-abcd");
+    const refused = world([{ ...command, exitCode: 1, stderr: "lock ID does not match" }]).terragrunt;
+    await expect(refused.unlock(unit, "1234-abcd")).rejects.toMatchObject({
+      code: "UNIT_UNLOCK_FAILED",
+      stderr: expect.stringContaining("lock ID does not match"),
+    });
+    await expect(world([]).terragrunt.unlock(unit, "-force")).rejects.toMatchObject({
+      code: "UNIT_UNLOCK_FAILED",
+    });
+  });
+
   it("tells a plan without changes by its exit code", async () => {
     expect((await world(planned("x", 0)).terragrunt.plan(unit)).outcome).toBe("no-changes");
   });

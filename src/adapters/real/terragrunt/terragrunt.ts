@@ -88,6 +88,7 @@ export function createTerragrunt(given: TerragruntOptions): Terragrunt {
         : { ...result, ...notShown(failure, options) };
     },
     apply: (unit, planned) => apply(unit, planned, plans, options),
+    unlock: (unit, lock) => unlock(unit, lock, options),
   };
 }
 
@@ -425,6 +426,25 @@ function applyFailed(unit: Unit, error: unknown): unknown {
     ...(error.stderr === undefined ? {} : { stderr: withoutRepetition(error.stderr) }),
     cause: error,
   });
+}
+
+/** The tool itself refuses when the lock is another one by now. An id that looks like a flag is none. */
+async function unlock(unit: Unit, lock: string, options: Options): Promise<void> {
+  const args = ["force-unlock", "-force", "-no-color", ...QUIET, lock];
+  const fails = (details: { readonly stderr?: string; readonly cause?: unknown }): Failure =>
+    surroundings("UNIT_UNLOCK_FAILED", `the lock ${lock} was not taken off the state of ${unit.name}`, {
+      where: unit.path,
+      remedy: "Read the message below; `bluegreen plan` says whether another run holds it now",
+      ...details,
+    });
+  if (!/^\w[\w./:-]*$/.test(lock)) throw fails({});
+  try {
+    await run(args, resolve(options.cwd, unit.path), [0], options);
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.isByTool) throw error;
+    const { stderr } = error;
+    throw fails({ cause: error, ...(stderr === undefined ? {} : { stderr: withoutRepetition(stderr) }) });
+  }
 }
 
 async function run(

@@ -1,0 +1,1 @@
+export { repairCapability } from "../step-repair.js";
