@@ -1929,6 +1929,7 @@ var Checkout = class {
 	#written = new Map();
 	#now;
 	#base;
+	#seen;
 	constructor(branch, base, by, now) {
 		this.#branch = branch;
 		this.#base = base;
@@ -1981,16 +1982,19 @@ var Checkout = class {
 		};
 	}
 	async record(paths, message) {
-		const committed = this.#branch.tree(this.#base);
-		const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
+		const wanted = paths.map(clean);
+		if (wanted.every((path) => this.textOf(path) === this.#branch.tree(this.#base).get(path)) && this.#seen === void 0) return void 0;
+		const mine = wanted.filter((path) => this.textOf(path) !== this.#branch.tree().get(path));
 		if (mine.length === 0) return void 0;
-		const texts = new Map(mine.map((path) => [path, this.#written.get(path)]));
-		const id = this.#branch.push(this.#base, texts, message, this.#by, this.#now());
-		this.#base = this.#branch.commits.length;
+		const texts = new Map(mine.map((path) => [path, this.textOf(path)]));
+		const head = this.#branch.commits.length;
+		const id = this.#branch.push(this.#seen ?? this.#base, texts, message, this.#by, this.#now());
+		if (this.#base === head) this.#base = this.#branch.commits.length;
+		this.#seen = this.#branch.commits.length;
 		return id;
 	}
 	async tip(path) {
-		this.#base = this.#branch.commits.length;
+		this.#seen = this.#branch.commits.length;
 		return this.#branch.tree().get(clean(path));
 	}
 	async commits(text, most) {
@@ -2648,11 +2652,10 @@ var World = class {
 			readyMs: 3e5,
 			...this.#options.terragrunt
 		};
-		const readings = this.#readings;
 		const terragrunt = new EmbeddedTerragrunt({
 			files,
 			helm,
-			readings,
+			readings: this.#readings,
 			store,
 			states,
 			clock,

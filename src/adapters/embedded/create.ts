@@ -252,16 +252,8 @@ class World implements EmbeddedWorld {
     };
     const times = { planMs: 0, applyMs: 0, readyMs: 300_000, ...this.#options.terragrunt };
     const readings = this.#readings;
-    const terragrunt = new EmbeddedTerragrunt({
-      files,
-      helm,
-      readings,
-      store,
-      states,
-      clock,
-      times,
-      actor: name,
-    });
+    const world = { files, helm, readings, store, states, clock, times };
+    const terragrunt = new EmbeddedTerragrunt({ ...world, actor: name });
     return {
       exec: this.#options.exec ?? NO_TOOLS,
       cluster: clusterOf(store, name),

@@ -77,7 +77,13 @@ function release(over: (cluster: Cluster) => Partial<Cluster> = () => ({})): Rel
   expect(problems).toEqual([]);
   for (const { object } of manifests) store.create(object, "test");
   const cluster = clusterOf(store, "test");
-  return { store, ports: fakePorts({ cluster: { ...cluster, ...over(cluster) }, clock: { now: () => 0 } }) };
+  return {
+    store,
+    ports: fakePorts({
+      cluster: { ...cluster, ...over(cluster) },
+      clock: { now: () => 0, serverNow: () => 0 },
+    }),
+  };
 }
 
 const SPEC = loadConfig(CONFIG, "bluegreen.yaml").releases.get("web-echo") as ReleaseSpec;
@@ -129,7 +135,7 @@ describe("the state of a release", () => {
     const cluster = release();
     await readRelease(SPEC, cluster.ports);
     expect(cluster.ports.calls.toSorted()).toEqual([
-      "clock.now", // what the age of a proof is told by
+      "clock.serverNow", // what the age of a proof is told by
       "cluster.get", // the Lease
       "cluster.get", // the Service
       "cluster.list", // routers

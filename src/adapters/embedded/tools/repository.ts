@@ -74,6 +74,8 @@ export class Checkout implements Files, Git {
   readonly #written = new Map<string, string>();
   readonly #now: () => number;
   #base: number;
+  /** How many commits the branch had when this job last read or recorded something there. */
+  #seen: number | undefined;
 
   constructor(branch: Branch, base: number, by: string, now: () => number) {
     this.#branch = branch;
@@ -126,19 +128,26 @@ export class Checkout implements Files, Git {
     return { committed, staged: committed };
   }
 
+  /** On top of the branch as it is now; other files of the working copy stay as they were checked out. */
   async record(paths: readonly string[], message: string): Promise<string | undefined> {
-    const committed = this.#branch.tree(this.#base);
-    const mine = paths.map(clean).filter((path) => this.textOf(path) !== committed.get(path));
+    const wanted = paths.map(clean);
+    const isAsCheckedOut = wanted.every(
+      (path) => this.textOf(path) === this.#branch.tree(this.#base).get(path),
+    );
+    if (isAsCheckedOut && this.#seen === undefined) return undefined;
+    const mine = wanted.filter((path) => this.textOf(path) !== this.#branch.tree().get(path));
     if (mine.length === 0) return undefined;
-    const texts = new Map(mine.map((path) => [path, this.#written.get(path) as string]));
-    const id = this.#branch.push(this.#base, texts, message, this.#by, this.#now());
-    this.#base = this.#branch.commits.length;
+    const texts = new Map(mine.map((path) => [path, this.textOf(path) as string]));
+    const head = this.#branch.commits.length;
+    const id = this.#branch.push(this.#seen ?? this.#base, texts, message, this.#by, this.#now());
+    if (this.#base === head) this.#base = this.#branch.commits.length;
+    this.#seen = this.#branch.commits.length;
     return id;
   }
 
-  /** Moves the working copy along to the branch's head, as a pull does. */
+  /** The file as the branch has it now. The working copy stays, and a record may go on top of what was seen. */
   async tip(path: string): Promise<string | undefined> {
-    this.#base = this.#branch.commits.length;
+    this.#seen = this.#branch.commits.length;
     return this.#branch.tree().get(clean(path));
   }
 
