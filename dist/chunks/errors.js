@@ -219,8 +219,14 @@ const UNIT_CODES = {
 	UNIT_INVALID: { outcome: "not-done" },
 	UNIT_CYCLE: { outcome: "not-done" },
 	UNIT_NOT_HELM: { outcome: "not-done" },
-	UNIT_PLAN_FAILED: { outcome: "not-done" },
-	UNIT_APPLY_FAILED: { outcome: "maybe-done" },
+	UNIT_PLAN_FAILED: {
+		outcome: "not-done",
+		mayPass: true
+	},
+	UNIT_APPLY_FAILED: {
+		outcome: "maybe-done",
+		mayPass: true
+	},
 	UNIT_UNLOCK_FAILED: { outcome: "maybe-done" },
 	PLAN_UNREADABLE: {
 		outcome: "not-done",
@@ -311,6 +317,9 @@ var Failure = class extends Error {
 	}
 	get isSettled() {
 		return entryOf(this.code).settled === true;
+	}
+	get mayPass() {
+		return entryOf(this.code).mayPass === true;
 	}
 	get endsRun() {
 		return entryOf(this.code).endsRun === true;

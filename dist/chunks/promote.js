@@ -260,10 +260,9 @@ async function recordsInTime(run, transition, ended) {
 		if (ended.aborted) throw error;
 	}
 }
-const MAY_PASS = ["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"];
 function mayPass(error) {
 	if (!(error instanceof Failure) || error.endsRun) return false;
-	return error.failureClass === "surroundings" || MAY_PASS.includes(error.code);
+	return error.failureClass === "surroundings" || error.mayPass;
 }
 async function records(run, transition, ended) {
 	const { journal } = run;

@@ -98,7 +98,7 @@ function taken(object, [key, ...rest]) {
 // src/repair/proof-rules.ts
 const SLACK_MS = 2e3;
 function deadRun(began, tenures, ours, now) {
-	return tenures.find(({ holder, from, until }) => holder !== ours && Date.parse(from) - SLACK_MS <= began && began <= Date.parse(until) + SLACK_MS && Date.parse(until) < now)?.holder;
+	return tenures.find(({ holder, from, until }) => holder !== ours && Date.parse(from) - SLACK_MS <= began && began <= Date.parse(until) + SLACK_MS && Date.parse(until) <= now)?.holder;
 }
 const LOCKING = /^(?:terragrunt|terraform|tofu|opentofu)/;
 function lockOfDead({ lock, tenures, ours, now, machine }) {

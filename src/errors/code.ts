@@ -31,6 +31,8 @@ export interface Code {
   readonly seen?: true;
   /** A flip, or a step of one, was undone or cannot be: all that a run could do about it is done. */
   readonly settled?: true;
+  /** A tool failed, and nobody knows whether by a lock, a network or what it was given. */
+  readonly mayPass?: true;
   /** What it means and what to do, for docs/errors.md: Markdown, without an end. */
   readonly meaning: string;
 }

@@ -77,6 +77,11 @@ export class Failure extends Error {
     return entryOf(this.code).settled === true;
   }
 
+  /** The same may go well a moment later, be it only a lock or a network that was in the way. */
+  get mayPass(): boolean {
+    return entryOf(this.code).mayPass === true;
+  }
+
   /** It ends the run, whatever the run was asking. */
   get endsRun(): boolean {
     return entryOf(this.code).endsRun === true;

@@ -58,5 +58,6 @@ it("says which errors end a run, even where it could do without what it asked", 
 });
 
 it("says after which errors a flip is over, so that nothing is left to undo", () => {
+  expect(codesOf(({ mayPass }) => mayPass === true)).toEqual(["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"]);
   expect(codesOf(({ settled }) => settled === true)).toEqual(["PROMOTE_REVERTED", "PROMOTE_STUCK"]);
 });

@@ -50,11 +50,13 @@ export const UNIT_CODES = {
   UNIT_PLAN_FAILED: {
     exit: "refused",
     outcome: "not-done",
+    mayPass: true,
     meaning: "a unit cannot be planned; what the tool said is below",
   },
   UNIT_APPLY_FAILED: {
     exit: ["refused", "surroundings"],
     outcome: "maybe-done",
+    mayPass: true,
     meaning:
       "a unit was not applied to the end; run again, what was applied stays (1: there is no saved plan of it)",
   },

@@ -1,5 +1,5 @@
 /** The records of a promote, made beside its watch: Git first, then Terraform's state. */
-import { type ErrorCode, Failure } from "../errors/errors.ts";
+import { Failure } from "../errors/errors.ts";
 import type { Transition } from "../model/release.ts";
 import { reasonOf } from "../release/reason.ts";
 import { recordTurn } from "../release/transition/record-turn.ts";
@@ -35,12 +35,9 @@ export async function recordsInTime(
   }
 }
 
-/** Of a plan or an apply nobody knows whether it was a lock, a network or the unit itself. */
-const MAY_PASS: readonly ErrorCode[] = ["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"];
-
 function mayPass(error: unknown): boolean {
   if (!(error instanceof Failure) || error.endsRun) return false;
-  return error.failureClass === "surroundings" || MAY_PASS.includes(error.code);
+  return error.failureClass === "surroundings" || error.mayPass;
 }
 
 async function records(run: ReleaseRun, transition: Transition, ended: AbortSignal): Promise<Reconciliation> {

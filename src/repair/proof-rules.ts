@@ -20,7 +20,7 @@ export function deadRun(
       holder !== ours &&
       Date.parse(from) - SLACK_MS <= began &&
       began <= Date.parse(until) + SLACK_MS &&
-      Date.parse(until) < now,
+      Date.parse(until) <= now,
   );
   return found?.holder;
 }

@@ -405,21 +405,21 @@ describe.each([
     expect(world.store.list("secrets", { labels: { owner: "helm" } })).toHaveLength(1);
   });
 
-  it("pending, and its run holds the release: it is waited for", async () => {
+  it("pending, and its run holds the release and renews it: nothing is touched", async () => {
     const world = worldWith("blue");
     await killed(world, () => undefined);
-    const now = world.clock.now();
-    const lease = world.store.get(LEASE) as KubernetesObject;
-    const spec = {
-      ...lease.spec,
-      acquireTime: new Date(now - 1_000).toISOString(),
-      renewTime: new Date(now).toISOString(),
+    const acquireTime = new Date(world.clock.now() - 1_000).toISOString();
+    const renew = (): void => {
+      const lease = world.store.get(LEASE) as KubernetesObject;
+      const renewTime = new Date(world.clock.now()).toISOString();
+      world.store.replace({ ...lease, spec: { ...lease.spec, acquireTime, renewTime } }, "apply-1");
     };
-    world.store.replace({ ...lease, spec }, "apply-1");
+    renew();
+    void world.clock.sleep(6_000).then(renew);
     leave(world, unit, "pending-upgrade");
     const refused = await ended(step(world, "repair", done));
     expect(refused).toEqual([
-      expect.stringMatching(/^LEASE_HELD: the release is held by apply by hand 12345678 until/),
+      expect.stringMatching(/^LEASE_HELD: the release is held by apply by hand 12345678/),
     ]);
     expect(world.store.list("secrets", { labels: { owner: "helm" } })).toHaveLength(1);
   });

@@ -145,7 +145,7 @@ export class Checkout implements Files, Git {
     return id;
   }
 
-  /** The file as the branch has it now. The working copy stays, and a record may go on top of what was seen. */
+  /** The file as the branch has it now. The working copy stays; a record may go on top of what was seen. */
   async tip(path: string): Promise<string | undefined> {
     this.#seen = this.#branch.commits.length;
     return this.#branch.tree().get(clean(path));
