@@ -57,7 +57,10 @@ it("says which errors end a run, even where it could do without what it asked", 
   expect(codesOf(({ endsRun }) => endsRun === true)).toEqual(["INTERRUPTED", "LEASE_LOST"]);
 });
 
+it("says which failures of a tool may be over a moment later", () => {
+  expect(codesOf(({ mayPass }) => mayPass === true)).toEqual(["UNIT_APPLY_FAILED", "UNIT_PLAN_FAILED"]);
+});
+
 it("says after which errors a flip is over, so that nothing is left to undo", () => {
-  expect(codesOf(({ mayPass }) => mayPass === true)).toEqual(["UNIT_PLAN_FAILED", "UNIT_APPLY_FAILED"]);
   expect(codesOf(({ settled }) => settled === true)).toEqual(["PROMOTE_REVERTED", "PROMOTE_STUCK"]);
 });
