@@ -13,7 +13,7 @@ import { readConfig, refuseNoUnits, refuseUnknownUnits, unitReferences } from ".
 import { overallDigest, planFailures, planUnits } from "./units-plans.js";
 import { brokenRefusals, driftMarkdown, fieldDrift, findingsOf as findingsOf$1, hasPods, readDrift, soundText, withCode } from "./drift.js";
 import { compileRoutes, coverageLines, coverageOf, trafficChanges, workloadsBehind } from "./routes.js";
-import { ANSWERING as ANSWERING$1, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, sayingLock, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
+import { ANSWERING as ANSWERING$1, LEASE_TIMES, chartsByTerragrunt, differences, findRouter, holderName, isSelected, keepingLease, listObjects, mayRoute as mayRoute$1, namespacesOf, openNamespaces, outsideSeparation, pathText, podMaker, podMakers, readDefaultTarget, readMakers, recordStore, releasedObjects, renderedObjects, requireNewestCheckout, routerKindFor, sayingLock, selectionsAmong, separationOf, servicesOf, tellApart, unclearText, whileHolding } from "./release.js";
 import { meshObject } from "./mesh.js";
 import { checkMesh } from "./lint-rules.js";
 import { structuredPatch } from "./vendor-diff.js";
@@ -1171,11 +1171,12 @@ async function holdingAll([store, ...rest], guard, ports, work) {
 		store,
 		holder: guard.holder
 	};
-	return whileHolding(lease, ports, async () => {
+	const body = async () => {
 		const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
 		await store.release(guard.holder);
 		return done;
-	});
+	};
+	return whileHolding(lease, ports, body, { patienceMs: LEASE_TIMES.applyMs });
 }
 function throwRefused(refusals) {
 	const [first, ...rest] = refusals;

@@ -518,7 +518,8 @@ const LEASE_TIMES = {
 	longestMs: 12e4,
 	turnMs: 1e3,
 	silenceMs: 15e3,
-	overtakenMs: 6e4
+	overtakenMs: 6e4,
+	applyMs: 3e5
 };
 // src/release/lease/record.ts
 const LEASE_SECONDS = LEASE_TIMES.leaseMs / 1e3;
@@ -700,10 +701,10 @@ function reference$1({ namespace, release }) {
 function leaseName(release) {
 	return `bluegreen-${release}`;
 }
-function refuseHeld(record, holder, mayTakeOver) {
+function refuseHeld(record, { release, holder }, mayTakeOver) {
 	if (record?.holder === void 0 || record.holder === holder) return;
 	if (mayTakeOver(record) || isEarlierAttempt(record.holder, holder)) return;
-	throw refused("LEASE_HELD", `the release is held by ${record.holder}, which is at work`, { remedy: remedyFor(stepOf(record)) });
+	throw refused("LEASE_HELD", `release ${release} is held by ${record.holder}, which is at work`, { remedy: remedyFor(stepOf(record)) });
 }
 function remedyFor(step) {
 	switch (step) {
@@ -762,7 +763,10 @@ function recordStore(ports, location, author) {
 		},
 		history: async () => readHistory(await ports.cluster.get(reference$1(location))),
 		acquire: (holder, mayTakeOver = () => false, change = same) => keep((record) => {
-			refuseHeld(record, holder, mayTakeOver);
+			refuseHeld(record, {
+				release: location.release,
+				holder
+			}, mayTakeOver);
 			return {
 				holder,
 				content: change(record ?? {})
@@ -2248,8 +2252,9 @@ function countdown(clock, log) {
 		saidAt = now;
 		const seconds = (milliseconds) => `${Math.ceil(milliseconds / 1e3)} s`;
 		const patience = patienceMs === 0 ? "" : `; it is waited for ${seconds(patienceMs)} more`;
-		const who = /held by (.+?),/.exec(error instanceof Failure ? error.message : "")?.[1] ?? "another run";
-		log.info(`${who} holds the release. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`);
+		const told = error instanceof Failure ? error.message : "";
+		const [, release = "", who = "another run"] = /^(release \S+) is held by (.+), which/.exec(told) ?? [];
+		log.info(`${who} holds ${release || "the release"}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`);
 	};
 }
 async function keepingLease(lease, clock, work) {
@@ -5040,4 +5045,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LEASE_TIMES, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };

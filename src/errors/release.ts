@@ -75,7 +75,7 @@ export const RELEASE_CODES = {
     exit: "refused",
     outcome: "not-done",
     meaning:
-      "another run works on the release; a rollback waits for a deploy or an apply, until its `timeout`, and for nobody else",
+      "another run works on the release; a rollback waits for a deploy or an apply, until its `timeout`, and an apply at each unit for anybody, up to five minutes; nobody else waits",
   },
   LEASE_LOST: {
     exit: "refused",

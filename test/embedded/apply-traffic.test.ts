@@ -286,6 +286,25 @@ describe("apply beside a promote", () => {
     expect(active(world)).toBe("v1");
   });
 
+  it("waits for a release that somebody works on, and judges it when its turn has come", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    const promote = world.process("promote-0");
+    pending(world);
+    const lease = { isAskedFor: false };
+    const applied = apply(world, {}, ({ method, args }) => {
+      const isLease = /^(create|replace)$/.test(method) && (args[0] as { kind?: string }).kind === "Lease";
+      if (!isLease || lease.isAskedFor) return undefined;
+      // Its looks have found nobody at work.
+      lease.isAskedFor = true;
+      return { kind: "delay", milliseconds: 2_000 };
+    });
+    applied.catch(() => undefined);
+    while (!lease.isAskedFor) await world.clock.sleep(10);
+    expect(await STEPS.promote({ watch: "40" }, promote.ports)).toMatchObject({ active: "green" });
+    await expect(applied).rejects.toMatchObject({ code: "APPLY_MOVES_ROUTE" });
+    expect(active(world)).toBe("v2");
+  });
+
   it("is refused when a promote is begun and done between its last look and its Lease", async () => {
     const world = worldFrom(at.beginnings.tested);
     const promote = world.process("promote-0");

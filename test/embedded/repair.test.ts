@@ -419,7 +419,7 @@ describe.each([
     leave(world, unit, "pending-upgrade");
     const refused = await ended(step(world, "repair", done));
     expect(refused).toEqual([
-      expect.stringMatching(/^LEASE_HELD: the release is held by apply by hand 12345678/),
+      expect.stringMatching(/^LEASE_HELD: release web-echo is held by apply by hand 12345678/),
     ]);
     expect(world.store.list("secrets", { labels: { owner: "helm" } })).toHaveLength(1);
   });

@@ -225,7 +225,7 @@ describe("what the cluster says of a release", () => {
     expect(plainError(ran)).toEqual(
       error(
         1,
-        /^LEASE_HELD: the release is held by promote 42 of someone, which is at work\. Wait until it is done, or run rollback: /,
+        /^LEASE_HELD: release \S+ is held by promote 42 of someone, which is at work\. Wait until it is done, or run rollback: /,
       ),
     );
     expect(await readFile(values, "utf8")).toBe(before);

@@ -7,6 +7,7 @@ import type { ReleaseSpec, Transition } from "../../model/release.ts";
 import type { Ports } from "../../ports.ts";
 import { DEFAULT_NAMESPACE, namespaceOf } from "../../names/namespaces.ts";
 import { keepingLease, whileHolding } from "../../release/lease/lease-run.ts";
+import { LEASE_TIMES } from "../../release/lease/times.ts";
 import type { Roll } from "./active-rules.ts";
 import type { UnitContent } from "./content.ts";
 import { type LiveObjects, readLive } from "./live.ts";
@@ -108,7 +109,10 @@ function storeOf(release: ReleaseSpec, { objects }: LiveObjects, ports: GuardPor
   return recordStore(ports, { namespace, release: release.name });
 }
 
-/** One Lease after the other, in the order of bluegreen.yaml; given up again in any case. */
+/**
+ * One Lease after the other, in the order of bluegreen.yaml, so that two applies never wait for each other;
+ * given up again in any case. Somebody's deploy of one release is no reason to end an apply of many.
+ */
 async function holdingAll<T>(
   [store, ...rest]: readonly RecordStore[],
   guard: Guard,
@@ -117,11 +121,12 @@ async function holdingAll<T>(
 ): Promise<T> {
   if (store === undefined) return work();
   const lease = { store, holder: guard.holder };
-  return whileHolding(lease, ports, async () => {
+  const body = async (): Promise<T> => {
     const done = await keepingLease(lease, ports.clock, () => holdingAll(rest, guard, ports, work));
     await store.release(guard.holder);
     return done;
-  });
+  };
+  return whileHolding(lease, ports, body, { patienceMs: LEASE_TIMES.applyMs });
 }
 
 function throwRefused(refusals: readonly ApplyRefusal[]): void {

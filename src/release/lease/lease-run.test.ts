@@ -207,7 +207,7 @@ describe.each(OFF)("whoever wants a Lease that is held, %d ms ahead", (ahead) =>
       expect(clock.now() - START).toBe(500 + LEASE_TIMES.leaseMs);
       expect(logged.map(({ message }) => message)).toEqual(
         [20, 15, 10, 5].map(
-          (left) => `deploy 1 holds the release. Without a sign of life it is taken over in ${left} s.`,
+          (left) => `deploy 1 holds release r. Without a sign of life it is taken over in ${left} s.`,
         ),
       );
     },

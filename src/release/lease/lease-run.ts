@@ -108,9 +108,10 @@ function countdown(
     saidAt = now;
     const seconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
     const patience = patienceMs === 0 ? "" : `; it is waited for ${seconds(patienceMs)} more`;
-    const who = /held by (.+?),/.exec(error instanceof Failure ? error.message : "")?.[1] ?? "another run";
+    const told = error instanceof Failure ? error.message : "";
+    const [, release = "", who = "another run"] = /^(release \S+) is held by (.+), which/.exec(told) ?? [];
     log.info(
-      `${who} holds the release. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`,
+      `${who} holds ${release || "the release"}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`,
     );
   };
 }

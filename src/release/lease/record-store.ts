@@ -73,7 +73,7 @@ export function recordStore(
     history: async () => readHistory(await ports.cluster.get(reference(location))),
     acquire: (holder, mayTakeOver = () => false, change = same) =>
       keep((record) => {
-        refuseHeld(record, holder, mayTakeOver);
+        refuseHeld(record, { release: location.release, holder }, mayTakeOver);
         return { holder, content: change(record ?? {}) };
       }),
     renew: (holder, change = same) =>

@@ -83,7 +83,7 @@ describe("the Lease of a release", () => {
     await store.acquire("a");
     await expect(store.acquire("b")).rejects.toMatchObject({
       code: "LEASE_HELD",
-      message: "the release is held by a, which is at work",
+      message: "release r is held by a, which is at work",
     });
   });
 

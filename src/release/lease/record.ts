@@ -259,15 +259,15 @@ export function leaseName(release: string): string {
   return `bluegreen-${release}`;
 }
 
-/** Throws `LEASE_HELD` when somebody else holds the Lease and must not be taken over. */
+/** Throws `LEASE_HELD` when somebody else holds the release's Lease and must not be taken over. */
 export function refuseHeld(
   record: ReleaseRecord | undefined,
-  holder: string,
+  { release, holder }: { readonly release: string; readonly holder: string },
   mayTakeOver: (record: ReleaseRecord) => boolean,
 ): void {
   if (record?.holder === undefined || record.holder === holder) return;
   if (mayTakeOver(record) || isEarlierAttempt(record.holder, holder)) return;
-  throw refused("LEASE_HELD", `the release is held by ${record.holder}, which is at work`, {
+  throw refused("LEASE_HELD", `release ${release} is held by ${record.holder}, which is at work`, {
     remedy: remedyFor(stepOf(record)),
   });
 }

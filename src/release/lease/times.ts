@@ -29,4 +29,6 @@ export const LEASE_TIMES = {
   silenceMs: 15_000,
   /** How long whoever took the Lease away is waited for, to put right what landed late. */
   overtakenMs: 60_000,
+  /** How long an apply waits at a unit for a release that somebody works on: a deploy brings its pods up. */
+  applyMs: 300_000,
 } as const;
