@@ -1,5 +1,5 @@
 import { Failure, Failures, refused, reworded } from "./errors.js";
-import { COLORS, known, otherColor, unknown } from "./model.js";
+import { COLORS, known, otherColor, settled, unknown } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
@@ -169,24 +169,9 @@ function untoldColor(color, state) {
 // src/status/step.ts
 async function readStatus(inputs, ports) {
 	const context = await releaseContext(inputs, ports);
+	const { state, drift, units } = await look(context);
 	const { spec, config } = context;
 	const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-	const found = await findUnits(ports.files, config.terragruntRoot);
-	const [seen, drift, units] = await Promise.all([
-		readRelease(spec, ports, readColorOwners(context)).then((value) => ({
-			value,
-			error: void 0
-		}), (error) => ({
-			value: void 0,
-			error
-		})),
-		releaseDrift(spec, found, ports),
-		unitFailures(context, found)
-	]);
-	if (seen.value === void 0) throw explained(seen.error, drift, units);
-	const { state } = seen.value;
-	const { record } = state;
-	const mixed = notApart(state);
 	const written = state.idle && await versionIn(ports.files, spec, config.terragruntRoot, state.idle);
 	const command = nextCommand(state, recorded.color ?? void 0, written);
 	const { verdict, problems } = judgeStatus({
@@ -198,26 +183,8 @@ async function readStatus(inputs, ports) {
 	const holder = holderOf(state, timeNow(ports.clock));
 	return {
 		result: {
-			release: spec.name,
-			host: spec.host,
-			router: `${state.router.namespace}/${state.router.name}`,
-			active: state.active ?? null,
-			idle: state.idle ?? null,
-			...state.shares === void 0 ? {} : { shares: state.shares },
-			colors: {
-				blue: colorStatus("blue", state, spec.colors.blue.target.name),
-				green: colorStatus("green", state, spec.colors.green.target.name)
-			},
-			separation: state.separation,
-			refusal: mixed === void 0 ? null : {
-				code: mixed.code,
-				fact: mixed.fact,
-				remedy: command
-			},
-			transition: record?.transition ?? null,
+			...shownState(spec, state, command),
 			holder,
-			smoke: record?.smoke ?? null,
-			lastFlip: record?.lastFlip ?? null,
 			history: await historyOf(context, state),
 			recorded,
 			drift,
@@ -226,6 +193,46 @@ async function readStatus(inputs, ports) {
 			next: holder === null ? firstOf(drift, units, state) ?? command : nextWhileHeld(state, holder)
 		},
 		problems
+	};
+}
+async function look(context) {
+	const { spec, config, ports } = context;
+	const found = await findUnits(ports.files, config.terragruntRoot);
+	const [seen, drift, units] = await Promise.all([
+		settled(readRelease(spec, ports, readColorOwners(context))),
+		releaseDrift(spec, found, ports),
+		unitFailures(context, found)
+	]);
+	if (!seen.ok) throw explained(seen.error, drift, units);
+	return {
+		state: seen.value.state,
+		drift,
+		units
+	};
+}
+function shownState(spec, state, command) {
+	const { router, record, separation } = state;
+	const mixed = notApart(state);
+	return {
+		release: spec.name,
+		host: spec.host,
+		router: `${router.namespace}/${router.name}`,
+		active: state.active ?? null,
+		idle: state.idle ?? null,
+		...state.shares === void 0 ? {} : { shares: state.shares },
+		colors: {
+			blue: colorStatus("blue", state, spec.colors.blue.target.name),
+			green: colorStatus("green", state, spec.colors.green.target.name)
+		},
+		separation,
+		refusal: mixed === void 0 ? null : {
+			code: mixed.code,
+			fact: mixed.fact,
+			remedy: command
+		},
+		transition: record?.transition ?? null,
+		smoke: record?.smoke ?? null,
+		lastFlip: record?.lastFlip ?? null
 	};
 }
 async function historyOf({ spec, ports }, { router }) {

@@ -23,6 +23,7 @@ import type { Ports } from "../ports.ts";
 import { readColorOwners } from "../release/units/color-owners.ts";
 import { NEEDED, type ReleaseContext, releaseContext } from "../release/context.ts";
 import { readRelease } from "../release/observe/observe.ts";
+import { settled } from "../model/settled.ts";
 import { timeNow } from "../release/time.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { recordStore } from "../release/lease/record-store.ts";
@@ -117,42 +118,16 @@ export async function status(inputs: StatusInputs, ports: Ports): Promise<Status
  */
 export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<StatusReading> {
   const context = await releaseContext(inputs, ports);
+  const { state, drift, units } = await look(context);
   const { spec, config } = context;
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
-  const found = await findUnits(ports.files, config.terragruntRoot);
-  const [seen, drift, units] = await Promise.all([
-    readRelease(spec, ports, readColorOwners(context)).then(
-      (value) => ({ value, error: undefined }),
-      (error: unknown) => ({ value: undefined, error }),
-    ),
-    releaseDrift(spec, found, ports),
-    unitFailures(context, found),
-  ]);
-  if (seen.value === undefined) throw explained(seen.error, drift, units);
-  const { state } = seen.value;
-  const { record } = state;
-  const mixed = notApart(state);
   const written = state.idle && (await versionIn(ports.files, spec, config.terragruntRoot, state.idle));
   const command = nextCommand(state, recorded.color ?? undefined, written);
   const { verdict, problems } = judgeStatus({ state, drift, units, command });
   const holder = holderOf(state, timeNow(ports.clock));
-  const result: StatusResult = {
-    release: spec.name,
-    host: spec.host,
-    router: `${state.router.namespace}/${state.router.name}`,
-    active: state.active ?? null,
-    idle: state.idle ?? null,
-    ...(state.shares === undefined ? {} : { shares: state.shares }),
-    colors: {
-      blue: colorStatus("blue", state, spec.colors.blue.target.name),
-      green: colorStatus("green", state, spec.colors.green.target.name),
-    },
-    separation: state.separation,
-    refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact, remedy: command },
-    transition: record?.transition ?? null,
+  const result = {
+    ...shownState(spec, state, command),
     holder,
-    smoke: record?.smoke ?? null,
-    lastFlip: record?.lastFlip ?? null,
     history: await historyOf(context, state),
     recorded,
     drift,
@@ -161,6 +136,46 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     next: holder === null ? (firstOf(drift, units, state) ?? command) : nextWhileHeld(state, holder),
   };
   return { result, problems };
+}
+
+/** Everything at once: what the release rests on says why it cannot be read, where it cannot. */
+async function look(context: ReleaseContext) {
+  const { spec, config, ports } = context;
+  const found = await findUnits(ports.files, config.terragruntRoot);
+  const [seen, drift, units] = await Promise.all([
+    settled(readRelease(spec, ports, readColorOwners(context))),
+    releaseDrift(spec, found, ports),
+    unitFailures(context, found),
+  ]);
+  if (!seen.ok) throw explained(seen.error, drift, units);
+  return { state: seen.value.state, drift, units };
+}
+
+type ShownState = Omit<
+  StatusResult,
+  "holder" | "history" | "recorded" | "drift" | "verdict" | "problems" | "next"
+>;
+
+function shownState(spec: ReleaseSpec, state: ReleaseState, command: string): ShownState {
+  const { router, record, separation } = state;
+  const mixed = notApart(state);
+  return {
+    release: spec.name,
+    host: spec.host,
+    router: `${router.namespace}/${router.name}`,
+    active: state.active ?? null,
+    idle: state.idle ?? null,
+    ...(state.shares === undefined ? {} : { shares: state.shares }),
+    colors: {
+      blue: colorStatus("blue", state, spec.colors.blue.target.name),
+      green: colorStatus("green", state, spec.colors.green.target.name),
+    },
+    separation,
+    refusal: mixed === undefined ? null : { code: mixed.code, fact: mixed.fact, remedy: command },
+    transition: record?.transition ?? null,
+    smoke: record?.smoke ?? null,
+    lastFlip: record?.lastFlip ?? null,
+  };
 }
 
 /** Nothing hangs on it: what keeps it from being read is said in its place. */
