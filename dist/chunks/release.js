@@ -3466,7 +3466,7 @@ function countsText({ asked, failed, before }) {
 function reportText(report) {
 	const { usual, worse, weight, bound } = report;
 	const percent = (rate) => `${Math.round(rate * 1e3) / 10} %`;
-	return `${countsText(report)}. The test decides between ${percent(usual)} failed, as before, and ${percent(worse)}, which is worse: at most ${weight} spoke against it, of ${bound} that take the traffic back`;
+	return `${countsText(report)}. Usual is ${percent(usual)} failed, worse would be ${percent(worse)}: the evidence for worse came to ${weight}, and ${bound} takes the traffic back`;
 }
 // src/release/history/approvals.ts
 async function readApprovals(author, { github }) {

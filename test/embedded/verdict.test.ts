@@ -54,7 +54,7 @@ describe.each([
     expect(result).toMatchObject({ active: "green", answers: { failed: 1, before: { failed: 0 } } });
     expect(result.summary).toMatch(/\(1 of \d+ answers failed, 0 of \d+ before\)/);
     expect(trial.logged.map(({ message }) => message).join("\n")).toMatch(
-      /Answers since the flip: 1 of \d+ answers failed, .* between 0\.5 % failed, as before, and 5 %, which is worse: at most [\d.]+ spoke against it, of 6\.9/,
+      /Answers since the flip: 1 of \d+ answers failed, .* Usual is 0\.5 % failed, worse would be 5 %: the evidence for worse came to [\d.]+, and 6\.9 takes/,
     );
   });
 

@@ -101,7 +101,7 @@ export function reportText(report: AnswerReport): string {
   const { usual, worse, weight, bound } = report;
   const percent = (rate: number) => `${Math.round(rate * 1000) / 10} %`;
   return (
-    `${countsText(report)}. The test decides between ${percent(usual)} failed, as before, and ${percent(worse)}, ` +
-    `which is worse: at most ${weight} spoke against it, of ${bound} that take the traffic back`
+    `${countsText(report)}. Usual is ${percent(usual)} failed, worse would be ${percent(worse)}: ` +
+    `the evidence for worse came to ${weight}, and ${bound} takes the traffic back`
   );
 }

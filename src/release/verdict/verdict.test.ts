@@ -174,8 +174,8 @@ describe("answers of several paths", () => {
     expect(isDoubted(tally, "/0")).toBe(false);
     expect(countsText(answerReport(tally))).toBe("0 of 160 answers failed, 0 of 8 before");
     expect(reportText(answerReport(after(1, 1, 1)))).toBe(
-      "1 of 1 answers failed, 0 of 8 before. The test decides between 0.5 % failed, as before, and 5 %, " +
-        "which is worse: at most 2.3 spoke against it, of 6.9 that take the traffic back",
+      "1 of 1 answers failed, 0 of 8 before. Usual is 0.5 % failed, worse would be 5 %: " +
+        "the evidence for worse came to 2.3, and 6.9 takes the traffic back",
     );
     expect(countsText({ asked: 3, failed: 0, before: { asked: 0, failed: 0 } })).toMatch(/none were asked/);
   });
