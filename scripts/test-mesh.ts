@@ -50,6 +50,7 @@ const LANES: readonly (readonly Group[])[] = [
       name: "units",
       args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "approved", "drift"),
     },
+    { name: "repair", args: mesh("repair") },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
   ],
 ];
