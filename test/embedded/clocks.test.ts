@@ -12,6 +12,7 @@ import { LEASE, ROUTER } from "./reference-world.ts";
 import { codeOf, nameOf, type Trial, trialFrom } from "./trial.ts";
 
 const MINUTES = 600_000;
+const DAY = 86_400_000;
 const YEAR = 365 * 24 * 3_600_000;
 const off = (ahead: number, isUntold = false): Runner => ({ ahead, isUntold });
 
@@ -25,7 +26,7 @@ const PAIRS: readonly (readonly [string, Runner, Runner])[] = [
   ["right, met by one that is a year behind", off(0), off(-YEAR)],
   ["untold and ten minutes behind, met by one that knows", off(-MINUTES, true), off(0)],
   ["right, met by one that is untold and a year ahead", off(0), off(YEAR, true)],
-  ["untold and a year behind, met by one like it that is ahead", off(-YEAR, true), off(YEAR, true)],
+  ["untold and half a day behind, met by one like it that is ahead", off(-DAY / 2, true), off(6 * DAY, true)],
 ];
 
 /** Longer than any Lease lasts. */
@@ -152,3 +153,13 @@ describe.each([MINUTES, -MINUTES, YEAR, -YEAR])("what a runner writes that is %d
     expect((hands[0] ?? 0) - began).toBeLessThan(1_000);
   });
 });
+
+it.each([YEAR, -YEAR])(
+  "a runner that nobody tells the time, and that is %d ms ahead, trusts no proof",
+  async (ahead) => {
+    const trial = await trialFrom("tested");
+    trial.runner = off(ahead, true);
+    expect(await codeOf(trial.promote())).toBe("PROMOTE_EXPIRED");
+    expect(trial.isFlipped).toBe(false);
+  },
+);
