@@ -3425,11 +3425,13 @@ function counted(tally, round) {
 }
 function together(rounds) {
 	const sum = (of) => rounds.reduce((total, round) => total + of(round), 0);
+	const failed = rounds.filter((round) => round.failed > 0);
+	const counting = failed.length > 0 ? failed : rounds;
 	return {
-		asked: sum(({ asked }) => asked),
-		failed: sum(({ failed }) => failed),
-		since: Math.min(...rounds.map(({ since }) => since)),
-		until: Math.max(...rounds.map(({ until }) => until))
+		asked: sum((round) => round.asked),
+		failed: sum((round) => round.failed),
+		since: Math.min(...counting.map(({ since }) => since)),
+		until: Math.max(...counting.map(({ until }) => until))
 	};
 }
 function verdictOn(tally, atEnd = false) {
