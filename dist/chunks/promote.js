@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
+import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, hasDigest, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
@@ -196,8 +196,8 @@ function isDone({ record, active, idle, colors }) {
 	const last = record?.lastFlip;
 	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
 	if (record?.smoke?.color === idle) return false;
-	const running = digestOf(colors[idle]);
-	return running === void 0 ? !colors[idle].known : running === last.digests?.from;
+	if (digestOf(colors[idle]) === void 0) return !colors[idle].known;
+	return last.digests?.from !== void 0 && hasDigest(colors[idle], last.digests.from);
 }
 function rollbackUnderWay({ from, to }) {
 	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");

@@ -1110,6 +1110,10 @@ function servingColors({ colors }) {
 function digestOf$1(state) {
 	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
 }
+function hasDigest(state, digest) {
+	if (!state.known || !state.value.digest.known) return false;
+	return digest === state.value.digest.value || digest === state.value.digestWithoutConfig;
+}
 function colorBefore(state) {
 	if (!state.known) return {
 		ready: 0,
@@ -1129,7 +1133,7 @@ function lost(state, before) {
 	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
 	if (ready === 0) return `no pod of ${color} is ready`;
 	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
-	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+	return digest.known && before.digest !== void 0 && !hasDigest(state, before.digest) ? `${color} is not what was tested any more` : void 0;
 }
 function runText(state) {
 	return `version ${(state.known ? state.value.version : void 0) ?? "unknown"} at digest ${digestOf$1(state) ?? "unknown"}`;
@@ -2023,6 +2027,8 @@ function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
 	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text$1(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
 	const templates = templatesOf(deployments);
+	const bare = digestOf(deployments, pods, { templates });
+	const hasConfig = parts.length > 0;
 	return {
 		color,
 		target: spec.colors[color].target,
@@ -2031,10 +2037,11 @@ function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
 		desired,
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
-		digest: digestOf(deployments, pods, {
+		digest: hasConfig ? digestOf(deployments, pods, {
 			templates,
-			...parts.length > 0 && { config: parts }
-		}),
+			config: parts
+		}) : bare,
+		...hasConfig && bare.known && { digestWithoutConfig: bare.value },
 		...uncovered.length > 0 && { uncovered },
 		template: jsonDigest(templates)
 	};
@@ -3109,7 +3116,7 @@ function unfit(state, to, digest) {
 	const reason = notReady(seen);
 	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
 	const running = digestOf$1(seen);
-	if (digest !== void 0 && digest === running) return void 0;
+	if (digest !== void 0 && hasDigest(seen, digest)) return void 0;
 	const mixed = notApart(state);
 	const gap = uncoveredText(seen);
 	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
@@ -5042,4 +5049,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, hasDigest, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };

@@ -88,6 +88,8 @@ export interface ColorState {
    * Secrets that the pods use; binds smoke to promote.
    */
   readonly digest: Observed<string>;
+  /** The same without these contents, as versions before wrote it; absent where there are none. */
+  readonly digestWithoutConfig?: string;
   /** What of these contents the digest does not cover; absent where it covers them all. */
   readonly uncovered?: readonly Uncovered[];
   /** Hash over the pod templates alone: told at any time, also while a rollout is under way. */

@@ -62,6 +62,12 @@ export function digestOf(state: Observed<ColorState>): string | undefined {
   return state.known && state.value.digest.known ? state.value.digest.value : undefined;
 }
 
+/** True when the color is what the digest says, also one of a version before, which says less of it. */
+export function hasDigest(state: Observed<ColorState>, digest: string): boolean {
+  if (!state.known || !state.value.digest.known) return false;
+  return digest === state.value.digest.value || digest === state.value.digestWithoutConfig;
+}
+
 /** What a color was when it got the traffic; what could not be told then is not compared. */
 export interface ColorBefore {
   readonly ready: number;
@@ -92,7 +98,7 @@ export function lost(state: Observed<ColorState>, before: ColorBefore): string |
   if (ready < Math.min(before.ready, desired)) {
     return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
   }
-  const changed = digest.known && before.digest !== undefined && digest.value !== before.digest;
+  const changed = digest.known && before.digest !== undefined && !hasDigest(state, before.digest);
   return changed ? `${color} is not what was tested any more` : undefined;
 }
 

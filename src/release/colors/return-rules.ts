@@ -1,6 +1,6 @@
 /** Pure: whether a color that had the traffic may have it again. */
 import type { Color, ReleaseState } from "../../model/release.ts";
-import { digestOf, notReady, notReadyRemedy, shortDigest, uncoveredText } from "./color-rules.ts";
+import { digestOf, hasDigest, notReady, notReadyRemedy, shortDigest, uncoveredText } from "./color-rules.ts";
 import { notApart } from "./overlap-rules.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
@@ -19,7 +19,7 @@ export function unfit(state: ReleaseState, to: Color, digest: string | undefined
     );
   }
   const running = digestOf(seen);
-  if (digest !== undefined && digest === running) return undefined;
+  if (digest !== undefined && hasDigest(seen, digest)) return undefined;
   const mixed = notApart(state);
   const gap = uncoveredText(seen);
   const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
