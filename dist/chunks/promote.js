@@ -360,12 +360,13 @@ function watchMs({ inputs }, work) {
 	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
 }
 function proofRequest(run, state, transition, addresses) {
-	const { to, digests, template } = transition;
+	const { to, digests, template, withoutConfig } = transition;
 	const { ready } = colorBefore(state.colors[to]);
 	const before = {
 		ready,
 		digest: digests?.to,
-		template
+		template,
+		withoutConfig
 	};
 	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
 	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
@@ -698,7 +699,7 @@ async function proveAnswers(context, { state }, { from }) {
 }
 function newTransition({ ports }, state, { from, to, digest }) {
 	const old = (state.active === void 0 ? state.record.transition.digests?.from : void 0) ?? digestOf(state.colors[from]);
-	const { template } = colorBefore(state.colors[to]);
+	const { template, withoutConfig } = colorBefore(state.colors[to]);
 	const digests = {
 		...old === void 0 ? {} : { from: old },
 		to: digest
@@ -711,7 +712,8 @@ function newTransition({ ports }, state, { from, to, digest }) {
 		phase: "recording",
 		startedAt,
 		digests,
-		template
+		template,
+		withoutConfig
 	});
 }
 function nothing({ spec }, active, fact, dryRun) {

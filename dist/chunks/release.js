@@ -545,6 +545,7 @@ const CONTENT = {
 		startedAt: datetime(),
 		digests: digests.optional(),
 		template: string().min(1).optional(),
+		withoutConfig: string().min(1).optional(),
 		step: strictObject({
 			blue: weight,
 			green: weight
@@ -1120,11 +1121,12 @@ function colorBefore(state) {
 		digest: void 0,
 		template: void 0
 	};
-	const { ready, template } = state.value;
+	const { ready, template, digestWithoutConfig: withoutConfig } = state.value;
 	return {
 		ready,
 		digest: digestOf$1(state),
-		template
+		template,
+		withoutConfig
 	};
 }
 function lost(state, before) {
@@ -1133,7 +1135,8 @@ function lost(state, before) {
 	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
 	if (ready === 0) return `no pod of ${color} is ready`;
 	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
-	return digest.known && before.digest !== void 0 && !hasDigest(state, before.digest) ? `${color} is not what was tested any more` : void 0;
+	const runsOn = before.withoutConfig !== void 0 && before.withoutConfig === state.value.digestWithoutConfig;
+	return digest.known && before.digest !== void 0 && !runsOn && !hasDigest(state, before.digest) ? `${color} is not what was tested any more` : void 0;
 }
 function runText(state) {
 	return `version ${(state.known ? state.value.version : void 0) ?? "unknown"} at digest ${digestOf$1(state) ?? "unknown"}`;
@@ -3292,15 +3295,17 @@ function nextAfter(state) {
 	return `To move it to ${idle}: run deploy, smoke, then promote`;
 }
 // src/release/transition/transition.ts
-function begin({ template, ...beginning }) {
+function begin({ template, withoutConfig, ...beginning }) {
 	const { kind, to, startedAt } = beginning;
 	return {
 		id: `${kind}-${to}-${startedAt}`,
 		...beginning,
-		...template === void 0 ? {} : { template }
+		...template === void 0 ? {} : { template },
+		...withoutConfig === void 0 ? {} : { withoutConfig }
 	};
 }
-function reverse({ digests, template: _new, step: _step, ...transition }) {
+function reverse(begun) {
+	const { digests, template: _template, withoutConfig: _digest, step: _step, ...transition } = begun;
 	const { from, to } = transition;
 	return {
 		...transition,

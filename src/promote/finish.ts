@@ -89,9 +89,9 @@ export function proofRequest(
   transition: Transition,
   addresses: readonly GatewayAddress[],
 ): ProofRequest {
-  const { to, digests, template } = transition;
+  const { to, digests, template, withoutConfig } = transition;
   const { ready } = colorBefore(state.colors[to]);
-  const before = { ready, digest: digests?.to, template };
+  const before = { ready, digest: digests?.to, template, withoutConfig };
   const keep = () => run.store.renew(run.holder, advanceToProof(transition));
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
   const movedAt = run.ports.clock.now();

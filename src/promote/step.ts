@@ -380,10 +380,19 @@ function newTransition(
   // Between two steps the color keeps traffic: what it was before the first one counts.
   const kept = state.active === undefined ? state.record.transition.digests?.from : undefined;
   const old = kept ?? digestOf(state.colors[from]);
-  const { template } = colorBefore(state.colors[to]);
+  const { template, withoutConfig } = colorBefore(state.colors[to]);
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
   const startedAt = timestamp(ports.clock);
-  return begin({ kind: "promote", from, to, phase: "recording", startedAt, digests, template });
+  return begin({
+    kind: "promote",
+    from,
+    to,
+    phase: "recording",
+    startedAt,
+    digests,
+    template,
+    withoutConfig,
+  });
 }
 
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): FlipResult {

@@ -109,8 +109,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.OBSERVE],
     [
       "src/release/observe/observe.ts",
-      "...(parts.length > 0 && { config: parts })",
-      "...(parts.length < 0 && { config: parts })",
+      "const hasConfig = parts.length > 0;",
+      "const hasConfig = parts.length < 0;",
     ],
   ),
   mutation(

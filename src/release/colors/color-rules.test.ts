@@ -47,8 +47,18 @@ describe("a digest that a version before wrote, which did not read ConfigMaps an
   });
 
   it("is still the color's in the watch of a flip that such a version has begun", () => {
-    expect(lost(green, { ...colorBefore(green), digest: "green-0" })).toBeUndefined();
-    expect(lost(green, { ...colorBefore(green), digest: "green-2" })).toMatch(/not what was tested/);
+    const before = { ...colorBefore(green), withoutConfig: undefined };
+    expect(lost(green, { ...before, digest: "green-0" })).toBeUndefined();
+    expect(lost(green, { ...before, digest: "green-2" })).toMatch(/not what was tested/);
+  });
+
+  it("is not asked for where only ConfigMaps or Secrets have changed since the flip", () => {
+    const before = { ...colorBefore(green), digest: "green-with-others" };
+    expect(lost(green, before)).toBeUndefined();
+    expect(lost(colorState("green", { digestWithoutConfig: "green-2" }), before)).toMatch(
+      /not what was tested/,
+    );
+    expect(lost(colorState("green"), before)).toMatch(/not what was tested/);
   });
 
   it("proves no test, which is to be made again", () => {

@@ -13,17 +13,25 @@ export interface Beginning {
   readonly digests: FlipDigests;
   /** Hash over the pod templates of `to`. */
   readonly template?: string | undefined;
+  /** Digest of `to` without what its ConfigMaps and Secrets hold; absent where it uses none. */
+  readonly withoutConfig?: string | undefined;
 }
 
 /** A new transition; its id tells it from any other of the release. */
-export function begin({ template, ...beginning }: Beginning): Transition {
+export function begin({ template, withoutConfig, ...beginning }: Beginning): Transition {
   const { kind, to, startedAt } = beginning;
   const id = `${kind}-${to}-${startedAt}`;
-  return { id, ...beginning, ...(template === undefined ? {} : { template }) };
+  return {
+    id,
+    ...beginning,
+    ...(template === undefined ? {} : { template }),
+    ...(withoutConfig === undefined ? {} : { withoutConfig }),
+  };
 }
 
 /** The same flip the other way: what was left is gone to. */
-export function reverse({ digests, template: _new, step: _step, ...transition }: Transition): Transition {
+export function reverse(begun: Transition): Transition {
+  const { digests, template: _template, withoutConfig: _digest, step: _step, ...transition } = begun;
   const { from, to } = transition;
   return {
     ...transition,
