@@ -314,9 +314,9 @@ function stuck({ active }, to, reason, why) {
 	return refused("PROMOTE_STUCK", `${to} has ${active === void 0 ? "part of the traffic" : "the traffic"} and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
 }
 async function takeTrafficBack(run, transition, reason, working) {
-	const { from, to, digests } = transition;
+	const { from, to, digests, withoutConfig } = transition;
 	const check = (state) => {
-		const refusal = unfit(state, from, digests?.from);
+		const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
 		if (refusal !== void 0) throw stuck(state, to, reason, refusal.fact);
 	};
 	const back = reverse(transition);
@@ -360,7 +360,8 @@ function watchMs({ inputs }, work) {
 	return !work.ok || work.value === "applied" ? Math.max(inputs.watchMs, STEADY_MS) : inputs.watchMs;
 }
 function proofRequest(run, state, transition, addresses) {
-	const { to, digests, template, withoutConfig } = transition;
+	const { to, digests, template } = transition;
+	const withoutConfig = transition.withoutConfig?.to;
 	const { ready } = colorBefore(state.colors[to]);
 	const before = {
 		ready,
@@ -698,21 +699,29 @@ async function proveAnswers(context, { state }, { from }) {
 	throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, { remedy: "Run smoke to see every request and answer" });
 }
 function newTransition({ ports }, state, { from, to, digest }) {
-	const old = (state.active === void 0 ? state.record.transition.digests?.from : void 0) ?? digestOf(state.colors[from]);
-	const { template, withoutConfig } = colorBefore(state.colors[to]);
+	const begun = state.active === void 0 ? state.record.transition : void 0;
+	const old = begun?.digests?.from ?? digestOf(state.colors[from]);
+	const { template, withoutConfig: bare } = colorBefore(state.colors[to]);
+	const oldBare = begun?.withoutConfig?.from ?? colorBefore(state.colors[from]).withoutConfig;
 	const digests = {
 		...old === void 0 ? {} : { from: old },
 		to: digest
 	};
-	const startedAt = timestamp(ports.clock);
+	const withoutConfig = {
+		...oldBare === void 0 ? {} : { from: oldBare },
+		...bare === void 0 ? {} : { to: bare }
+	};
+	const what = {
+		phase: "recording",
+		startedAt: timestamp(ports.clock),
+		digests,
+		template
+	};
 	return begin({
 		kind: "promote",
 		from,
 		to,
-		phase: "recording",
-		startedAt,
-		digests,
-		template,
+		...what,
 		withoutConfig
 	});
 }

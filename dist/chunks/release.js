@@ -545,7 +545,7 @@ const CONTENT = {
 		startedAt: datetime(),
 		digests: digests.optional(),
 		template: string().min(1).optional(),
-		withoutConfig: string().min(1).optional(),
+		withoutConfig: digests.optional(),
 		step: strictObject({
 			blue: weight,
 			green: weight
@@ -3114,12 +3114,14 @@ function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
 // src/release/colors/return-rules.ts
-function unfit(state, to, digest) {
+function unfit(state, to, digest, withoutConfig) {
 	const seen = state.colors[to];
 	const reason = notReady(seen);
 	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
 	const running = digestOf$1(seen);
 	if (digest !== void 0 && hasDigest(seen, digest)) return void 0;
+	const bare = seen.known ? seen.value.digestWithoutConfig : void 0;
+	if (withoutConfig !== void 0 && withoutConfig === bare) return void 0;
 	const mixed = notApart(state);
 	const gap = uncoveredText(seen);
 	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
@@ -3256,30 +3258,30 @@ function finishingCommand(state) {
 	if (isUnmoved) return finishUnmoved(transition, promote);
 	return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
 }
-function finishRollback(state, { to, digests }, move) {
+function finishRollback(state, { to, digests, withoutConfig }, move) {
 	if (move === "complete") return "Run rollback: it finishes what it began";
-	const refusal = unfit(state, to, digests?.to);
+	const refusal = unfit(state, to, digests?.to, withoutConfig?.to);
 	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
 	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
 }
-function undoMixed(state, { from, to, digests }, mixed) {
-	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from) : void 0;
+function undoMixed(state, { from, to, digests, withoutConfig }, mixed) {
+	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from, withoutConfig?.from) : void 0;
 	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
 	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
 const FINISH = "un promote to finish the promote";
-function finishFlip(state, { from, to, digests }) {
+function finishFlip(state, { from, to, digests, withoutConfig }) {
 	const down = notReady(state.colors[to]);
-	const refusal = unfit(state, from, digests?.from);
+	const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
 	const back = `rollback: it takes the traffic back to ${from}`;
 	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
 	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
 	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
 }
 function goOn(state, transition) {
-	const { from, to, digests } = transition;
+	const { from, to, digests, withoutConfig } = transition;
 	const running = digestOf$1(state.colors[to]);
-	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from) !== void 0) return finishFlip(state, transition);
+	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from, withoutConfig?.from) !== void 0) return finishFlip(state, transition);
 	return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
 }
 function finishUnmoved({ from }, move) {
@@ -3305,7 +3307,7 @@ function begin({ template, withoutConfig, ...beginning }) {
 	};
 }
 function reverse(begun) {
-	const { digests, template: _template, withoutConfig: _digest, step: _step, ...transition } = begun;
+	const { digests, withoutConfig, template: _new, step: _step, ...transition } = begun;
 	const { from, to } = transition;
 	return {
 		...transition,
@@ -3313,7 +3315,8 @@ function reverse(begun) {
 		from: to,
 		to: from,
 		phase: "flipping",
-		digests: swapped(digests)
+		digests: swapped(digests),
+		...withoutConfig === void 0 ? {} : { withoutConfig: swapped(withoutConfig) }
 	};
 }
 function swapped({ from, to } = {}) {
@@ -4872,6 +4875,7 @@ async function returnTraffic(run, back) {
 	run.journal.open("Git", "Terraform");
 	await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
 	const movedAt = clock.now();
+	sayConfigChanged(run, back);
 	if (run.author.approvals === void 0) run.journal.tell(readApprovals(run.author, run.ports));
 	for (let round = 1;; round += 1) {
 		const request = proofRequest(run, back, await foundAddresses(run), movedAt);
@@ -4895,6 +4899,10 @@ async function returnTraffic(run, back) {
 			...untold === void 0 ? {} : { untold }
 		};
 	}
+}
+function sayConfigChanged({ ports }, { seen, transition: { to, digests } }) {
+	if (digestOf$1(seen.state.colors[to]) === void 0 || digests?.to === void 0 || hasDigest(seen.state.colors[to], digests.to)) return;
+	ports.log.warning(`What the pods of ${to} run is what it was when the traffic left it, and what its ConfigMaps and Secrets hold is not, or cannot be read: pods that start from now on read that.`);
 }
 async function provenBack(run, request) {
 	const { asked } = request;

@@ -183,8 +183,8 @@ export interface Transition {
   readonly digests?: FlipDigests;
   /** {@link ColorState.template} of `to` when it began. */
   readonly template?: string;
-  /** {@link ColorState.digestWithoutConfig} of `to` when it began. */
-  readonly withoutConfig?: string;
+  /** {@link ColorState.digestWithoutConfig} of both colors when it began. */
+  readonly withoutConfig?: FlipDigests;
   /** The step that was written last, or was about to be; absent where all the traffic moves at once. */
   readonly step?: Shares;
 }

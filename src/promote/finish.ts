@@ -89,7 +89,8 @@ export function proofRequest(
   transition: Transition,
   addresses: readonly GatewayAddress[],
 ): ProofRequest {
-  const { to, digests, template, withoutConfig } = transition;
+  const { to, digests, template } = transition;
+  const withoutConfig = transition.withoutConfig?.to;
   const { ready } = colorBefore(state.colors[to]);
   const before = { ready, digest: digests?.to, template, withoutConfig };
   const keep = () => run.store.renew(run.holder, advanceToProof(transition));

@@ -206,6 +206,34 @@ describe("what the pods read beside their image", () => {
     expect((await trial.status()).transition).toBeNull();
   });
 
+  it("goes back all the same when it changes for both, and the new color fails", async () => {
+    const trial = await sharing();
+    let flips = 0;
+    trial.script = (call) => {
+      if (!isFlip(call) || (flips += 1) > 1) return undefined;
+      const later = trial.world.clock.sleep(6_000);
+      void later.then(() => put(trial, CONFIG, "other"));
+      void later.then(() => trial.crash("green"));
+      return undefined;
+    };
+    expect(await codeOf(trial.promote({ watch: "30" }))).toBe("PROMOTE_REVERTED");
+    expect(trial.defaultSubset).toBe("v1");
+    const told = expect.stringMatching(/^What the pods of blue run .* ConfigMaps and Secrets hold is not/);
+    expect(trial.logged).toContainEqual({ level: "warning", message: told });
+  });
+
+  it("goes back by a rollback, also by its second try, when a promote was killed and it changed", async () => {
+    const trial = await sharing();
+    await trial.dies(() => trial.promote(), isFlip);
+    put(trial, CONFIG, "other");
+    await trial.pass(LEASE_EXPIRY_MS);
+    expect((await trial.status()).next).toMatch(/or rollback: it takes the traffic back to blue/);
+    await trial.dies(() => trial.rollback(), isFlip, "before");
+    put(trial, CONFIG, "one more");
+    expect(await trial.rollback()).toMatchObject({ active: "blue" });
+    expect(trial.defaultSubset).toBe("v1");
+  });
+
   it("is finished by the next run when it changes after a run that was killed behind its flip", async () => {
     const trial = await sharing();
     await trial.dies(() => trial.promote(), isFlip);

@@ -6,9 +6,16 @@ import { type Refusal, refuse } from "../refusal.ts";
 
 /**
  * Why a color may not get the traffic back. It was live, so no smoke test is asked for; but it must be ready
- * and run what ran when the traffic left it.
+ * and run what ran when the traffic left it. With `withoutConfig`, as of a flip that is not finished, what its
+ * ConfigMaps and Secrets hold is left out: the other color may use the same ones, and then neither could have
+ * the traffic.
  */
-export function unfit(state: ReleaseState, to: Color, digest: string | undefined): Refusal | undefined {
+export function unfit(
+  state: ReleaseState,
+  to: Color,
+  digest: string | undefined,
+  withoutConfig?: string,
+): Refusal | undefined {
   const seen = state.colors[to];
   const reason = notReady(seen);
   if (reason !== undefined) {
@@ -20,6 +27,8 @@ export function unfit(state: ReleaseState, to: Color, digest: string | undefined
   }
   const running = digestOf(seen);
   if (digest !== undefined && hasDigest(seen, digest)) return undefined;
+  const bare = seen.known ? seen.value.digestWithoutConfig : undefined;
+  if (withoutConfig !== undefined && withoutConfig === bare) return undefined;
   const mixed = notApart(state);
   const gap = uncoveredText(seen);
   const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;

@@ -13,8 +13,8 @@ export interface Beginning {
   readonly digests: FlipDigests;
   /** Hash over the pod templates of `to`. */
   readonly template?: string | undefined;
-  /** Digest of `to` without what its ConfigMaps and Secrets hold; absent where it uses none. */
-  readonly withoutConfig?: string | undefined;
+  /** Digests without what ConfigMaps and Secrets hold; absent for a color that uses none. */
+  readonly withoutConfig?: FlipDigests | undefined;
 }
 
 /** A new transition; its id tells it from any other of the release. */
@@ -31,7 +31,7 @@ export function begin({ template, withoutConfig, ...beginning }: Beginning): Tra
 
 /** The same flip the other way: what was left is gone to. */
 export function reverse(begun: Transition): Transition {
-  const { digests, template: _template, withoutConfig: _digest, step: _step, ...transition } = begun;
+  const { digests, withoutConfig, template: _new, step: _step, ...transition } = begun;
   const { from, to } = transition;
   return {
     ...transition,
@@ -40,6 +40,7 @@ export function reverse(begun: Transition): Transition {
     to: from,
     phase: "flipping",
     digests: swapped(digests),
+    ...(withoutConfig === undefined ? {} : { withoutConfig: swapped(withoutConfig) }),
   };
 }
 
