@@ -298,7 +298,7 @@ function resultOf({ kind }, { before, after }) {
 	if (after.lastFlip === void 0 || after.lastFlip.at === before.lastFlip?.at) return "refused";
 	return kind === "promote" && after.lastFlip.kind === "rollback" ? "reverted" : "done";
 }
-function ended(entry, { author, now }, result) {
+function ended(entry, { after, author, now }, result) {
 	const isOwn = entry.by === author?.by;
 	const { because: earlier, ...rest } = entry;
 	const because = result === "done" ? void 0 : isOwn ? author?.because ?? earlier : earlier;
@@ -307,7 +307,7 @@ function ended(entry, { author, now }, result) {
 		...isOwn ? toldOf(author) : {},
 		result,
 		endedAt: rfc3339(now),
-		...isOwn ? {} : { endedBy: author?.by ?? UNNAMED },
+		...isOwn ? {} : { endedBy: author?.by ?? after.holder ?? UNNAMED },
 		...because === void 0 ? {} : { because }
 	};
 }
