@@ -6,9 +6,8 @@ import { type Refusal, refuse } from "../refusal.ts";
 
 /**
  * Why a color may not get the traffic back. It was live, so no smoke test is asked for; but it must be ready
- * and run what ran when the traffic left it. With `withoutConfig`, as of a flip that is not finished, what its
- * ConfigMaps and Secrets hold is left out: the other color may use the same ones, and then neither could have
- * the traffic.
+ * and run what ran when the traffic left it. `withoutConfig`, of a flip that is not finished, leaves out what
+ * ConfigMaps and Secrets hold: with the same ones for both colors, neither could have the traffic.
  */
 export function unfit(
   state: ReleaseState,
