@@ -947,7 +947,7 @@ function timed(proxy, { clock }) {
 	return async (request) => {
 		const askedAt = clock.now();
 		const answer = await proxy.send(request);
-		if (answer.stamp !== void 0) clock.heard(answer.stamp, askedAt);
+		if (answer.stamp !== void 0 && answer.status < 500) clock.heard(answer.stamp, askedAt);
 		return answer;
 	};
 }

@@ -1072,14 +1072,29 @@ function colorWithTraffic({ unit }, active, { release: { colors } }) {
 	return sameTarget(colors[color].target, active) ? color : void 0;
 }
 function rolls(mend, unit, { live }) {
-	if (mend.kind === "write") return hasPods(mend.live) && mend.fields.some(rollsPods);
+	if (mend.kind === "write") return mend.fields.some((field) => rollsWith(mend.live, field));
 	if (mend.kind !== "upgrade") return false;
 	const rendered = new Map(unit.rendered.map((object) => [keyOf$1(object), object]));
-	return unit.released.some((object) => hasPods(object) && !rendered.has(keyOf$1(object))) || unit.rendered.filter(hasPods).some((object) => {
+	return unit.released.some((object) => hasPods(object) && !rendered.has(keyOf$1(object))) || unit.rendered.filter(setsPods).some((object) => {
 		const seen = live.get(keyOf$1(object));
 		if (seen?.known !== true) return true;
-		return seen.value !== void 0 && fieldDrift(object, seen.value.object).some(rollsPods);
+		const { value } = seen;
+		return value !== void 0 && fieldDrift(object, value.object).some((field) => rollsWith(object, field));
 	});
+}
+function setsPods(object) {
+	return hasPods(object) || isAutoscaler(object);
+}
+function isAutoscaler({ kind }) {
+	return kind === "HorizontalPodAutoscaler";
+}
+function rollsWith(object, field) {
+	return hasPods(object) ? rollsPods(field) : isAutoscaler(object) && lowersRange(field);
+}
+function lowersRange({ path: [first, second], wanted, live }) {
+	if (first !== "spec") return false;
+	if (second === void 0) return true;
+	return (second === "minReplicas" || second === "maxReplicas") && (whole(wanted) ?? 1) < (whole(live) ?? 1);
 }
 function rollsPods({ path, wanted, live }) {
 	const [first, second] = path;

@@ -3,7 +3,7 @@ import { COLORS, known, otherColor, resourceName, sameTarget, unknown } from "./
 import { MOST_SHOWN, changed, code, escapeMarkdown, maskText, maskedDeep, maskedEnd, maskedMiddle, maskedPlanText, plainText } from "./escape.js";
 import { COMMENT_LIMIT, SUMMARY_LIMIT, blocks, bullets, codeCell, counts, cutLines, details, fairShares, fence, fitted, heading, link, paragraph, table, unitGraph } from "./report.js";
 import { dump } from "./vendor-js-yaml.js";
-import { at, canonicalJson, fields, isJsonObject, text } from "./json.js";
+import { at, canonicalJson, fields, isJsonObject, jsonObjects, text } from "./json.js";
 import { loadManifests } from "./manifests.js";
 import { rememberingHelm } from "./charts.js";
 import { readUnitChart, refuseExcluded, selectUnits } from "./units.js";
@@ -480,12 +480,19 @@ function touches(content, release, namespaces) {
 	if (unitsOf(release).includes(content.unit)) return true;
 	return objectsOf(content).some((object) => {
 		if (isRouter(object)) return mayRoute$1(object, release.host);
-		return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
+		if (isRouting(object) || isExtending(object) || isAddressing(object)) return true;
+		return namespaces.has(namespaceOf(object)) && mayAnswer(object);
 	});
 }
 function mayTouch(content, releases) {
 	if (!content.stages.known || releases.flatMap(unitsOf).includes(content.unit)) return true;
-	return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAnswering(object) || podMaker(object) !== void 0);
+	return objectsOf(content).some((object) => isRouting(object) || isExtending(object) || isAddressing(object) || mayAnswer(object));
+}
+function mayAnswer(object) {
+	return isAnswering(object) || podMaker(object) !== void 0;
+}
+function isAddressing(object) {
+	return ["/Endpoints", "discovery.k8s.io/EndpointSlice"].includes(groupKind(object));
 }
 function isAnswering(object) {
 	return ANSWERING.includes(groupKind(object));
@@ -1050,8 +1057,11 @@ function reachOf(release, objects) {
 	const services = throughAliases(servicesOf(objects, [release.host]), objects);
 	return {
 		services,
-		selectors: [...objects.filter((object) => object.kind === "Service" && isOneOf(object, services)).flatMap(selectorOf), ...gatewaySelectors(objects)],
-		objects
+		selectors: [
+			...objects.filter((object) => object.kind === "Service" && isOneOf(object, services)).flatMap(selectorOf),
+			...entrySelectors(objects),
+			...gatewaySelectors(objects)
+		]
 	};
 }
 function throughAliases(services, objects) {
@@ -1070,9 +1080,28 @@ function selectorOf(service) {
 		labels
 	}];
 }
+function entrySelectors(objects) {
+	return objects.flatMap((object) => {
+		const labels = labelMap(at(object.spec, "workloadSelector", "labels"));
+		return Object.keys(labels).length === 0 ? [] : [{
+			namespace: namespaceOf(object),
+			labels
+		}];
+	});
+}
 function gatewaySelectors(objects) {
-	const selecting = objects.filter((object) => isGateway(apiGroup(object), object.kind)).map(({ spec }) => labelMap(at(spec, "selector"))).filter((labels) => Object.keys(labels).length > 0);
-	return [INGRESS_LABELS, ...selecting].map((labels) => ({ labels }));
+	const gateways = objects.filter((object) => isGateway(apiGroup(object), object.kind));
+	const selecting = gateways.filter(({ spec }) => at(spec, "gatewayClassName") === void 0).map(({ spec }) => labelMap(at(spec, "selector")));
+	const addresses = gateways.flatMap(addressesOf);
+	const behind = objects.filter((object) => object.kind === "Service" && isOneOf(object, addresses)).flatMap(selectorOf).map(({ labels }) => labels);
+	return [
+		INGRESS_LABELS,
+		...selecting,
+		...behind
+	].map((labels) => ({ labels }));
+}
+function addressesOf(gateway) {
+	return jsonObjects(at(gateway.spec, "addresses")).flatMap(({ value }) => serviceAddress(text(value) ?? "", namespaceOf(gateway)) ?? []);
 }
 function concerns(content, release, reach, namespaces) {
 	if (!content.stages.known || unitsOf(release).includes(content.unit)) return true;
@@ -1089,7 +1118,7 @@ function concerns(content, release, reach, namespaces) {
 }
 function isReached(object, reach) {
 	const defining = MESH_APIS.filter(({ targets }) => targets.defines(object));
-	if (defining.length > 0) return defining.some(({ targets }) => targets.holdsFor(reach.services, reach.objects)(object));
+	if (defining.length > 0) return defining.some(({ targets }) => targets.holdsFor(reach.services, [object])(object));
 	if (object.kind === "Service") return isOneOf(object, reach.services) || isOfGateway(object, reach);
 	const maker = podMaker(object);
 	if (maker === void 0) return true;

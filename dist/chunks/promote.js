@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
+import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, hasDigest, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
@@ -196,8 +196,8 @@ function isDone({ record, active, idle, colors }) {
 	const last = record?.lastFlip;
 	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
 	if (record?.smoke?.color === idle) return false;
-	const running = digestOf(colors[idle]);
-	return running === void 0 ? !colors[idle].known : running === last.digests?.from;
+	if (digestOf(colors[idle]) === void 0) return !colors[idle].known;
+	return last.digests?.from !== void 0 && hasDigest(colors[idle], last.digests.from);
 }
 function rollbackUnderWay({ from, to }) {
 	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
@@ -314,9 +314,9 @@ function stuck({ active }, to, reason, why) {
 	return refused("PROMOTE_STUCK", `${to} has ${active === void 0 ? "part of the traffic" : "the traffic"} and must not keep it (${reason}), but ${why}`, { remedy: "Bring either color up: then rollback takes the traffic back, or promote finishes" });
 }
 async function takeTrafficBack(run, transition, reason, working) {
-	const { from, to, digests } = transition;
+	const { from, to, digests, withoutConfig } = transition;
 	const check = (state) => {
-		const refusal = unfit(state, from, digests?.from);
+		const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
 		if (refusal !== void 0) throw stuck(state, to, reason, refusal.fact);
 	};
 	const back = reverse(transition);
@@ -361,11 +361,13 @@ function watchMs({ inputs }, work) {
 }
 function proofRequest(run, state, transition, addresses) {
 	const { to, digests, template } = transition;
+	const withoutConfig = transition.withoutConfig?.to;
 	const { ready } = colorBefore(state.colors[to]);
 	const before = {
 		ready,
 		digest: digests?.to,
-		template
+		template,
+		withoutConfig
 	};
 	const keep = () => run.store.renew(run.holder, advanceToProof(transition));
 	const previews = [to, ...servingColors(state).filter((color) => color !== to)];
@@ -697,21 +699,30 @@ async function proveAnswers(context, { state }, { from }) {
 	throw refused("PROMOTE_UNPROVEN", `the gateway does not answer as it should: ${wrong}`, { remedy: "Run smoke to see every request and answer" });
 }
 function newTransition({ ports }, state, { from, to, digest }) {
-	const old = (state.active === void 0 ? state.record.transition.digests?.from : void 0) ?? digestOf(state.colors[from]);
-	const { template } = colorBefore(state.colors[to]);
+	const begun = state.active === void 0 ? state.record.transition : void 0;
+	const old = begun?.digests?.from ?? digestOf(state.colors[from]);
+	const { template, withoutConfig: bare } = colorBefore(state.colors[to]);
+	const oldBare = begun?.withoutConfig?.from ?? colorBefore(state.colors[from]).withoutConfig;
 	const digests = {
 		...old === void 0 ? {} : { from: old },
 		to: digest
 	};
-	const startedAt = timestamp(ports.clock);
+	const withoutConfig = {
+		...oldBare === void 0 ? {} : { from: oldBare },
+		...bare === void 0 ? {} : { to: bare }
+	};
+	const what = {
+		phase: "recording",
+		startedAt: timestamp(ports.clock),
+		digests,
+		template
+	};
 	return begin({
 		kind: "promote",
 		from,
 		to,
-		phase: "recording",
-		startedAt,
-		digests,
-		template
+		...what,
+		withoutConfig
 	});
 }
 function nothing({ spec }, active, fact, dryRun) {

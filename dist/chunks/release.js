@@ -298,7 +298,7 @@ function resultOf({ kind }, { before, after }) {
 	if (after.lastFlip === void 0 || after.lastFlip.at === before.lastFlip?.at) return "refused";
 	return kind === "promote" && after.lastFlip.kind === "rollback" ? "reverted" : "done";
 }
-function ended(entry, { author, now }, result) {
+function ended(entry, { after, author, now }, result) {
 	const isOwn = entry.by === author?.by;
 	const { because: earlier, ...rest } = entry;
 	const because = result === "done" ? void 0 : isOwn ? author?.because ?? earlier : earlier;
@@ -307,7 +307,7 @@ function ended(entry, { author, now }, result) {
 		...isOwn ? toldOf(author) : {},
 		result,
 		endedAt: rfc3339(now),
-		...isOwn ? {} : { endedBy: author?.by ?? UNNAMED },
+		...isOwn ? {} : { endedBy: author?.by ?? after.holder ?? UNNAMED },
 		...because === void 0 ? {} : { because }
 	};
 }
@@ -546,6 +546,7 @@ const CONTENT = {
 		startedAt: datetime(),
 		digests: digests.optional(),
 		template: string().min(1).optional(),
+		withoutConfig: digests.optional(),
 		step: strictObject({
 			blue: weight,
 			green: weight
@@ -1114,17 +1115,22 @@ function servingColors({ colors }) {
 function digestOf$1(state) {
 	return state.known && state.value.digest.known ? state.value.digest.value : void 0;
 }
+function hasDigest(state, digest) {
+	if (!state.known || !state.value.digest.known) return false;
+	return digest === state.value.digest.value || digest === state.value.digestWithoutConfig;
+}
 function colorBefore(state) {
 	if (!state.known) return {
 		ready: 0,
 		digest: void 0,
 		template: void 0
 	};
-	const { ready, template } = state.value;
+	const { ready, template, digestWithoutConfig: withoutConfig } = state.value;
 	return {
 		ready,
 		digest: digestOf$1(state),
-		template
+		template,
+		withoutConfig
 	};
 }
 function lost(state, before) {
@@ -1133,7 +1139,8 @@ function lost(state, before) {
 	if (before.template !== void 0 && template !== before.template) return `${color} is rolling to something that was not tested`;
 	if (ready === 0) return `no pod of ${color} is ready`;
 	if (ready < Math.min(before.ready, desired)) return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
-	return digest.known && before.digest !== void 0 && digest.value !== before.digest ? `${color} is not what was tested any more` : void 0;
+	const runsOn = before.withoutConfig !== void 0 && before.withoutConfig === state.value.digestWithoutConfig;
+	return digest.known && before.digest !== void 0 && !runsOn && !hasDigest(state, before.digest) ? `${color} is not what was tested any more` : void 0;
 }
 function runText(state) {
 	return `version ${(state.known ? state.value.version : void 0) ?? "unknown"} at digest ${digestOf$1(state) ?? "unknown"}`;
@@ -2027,6 +2034,8 @@ function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
 	const images = deployments.flatMap((one) => jsonObjects(at(one.spec, "template", "spec", "containers")).map((container) => text$1(container["image"]) ?? ""));
 	const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
 	const templates = templatesOf(deployments);
+	const bare = digestOf(deployments, pods, { templates });
+	const hasConfig = parts.length > 0;
 	return {
 		color,
 		target: spec.colors[color].target,
@@ -2035,10 +2044,11 @@ function colorState(color, spec, { deployments, pods }, { parts, uncovered }) {
 		desired,
 		images: [...new Set(images)].toSorted(),
 		version: versionOf(images[0]),
-		digest: digestOf(deployments, pods, {
+		digest: hasConfig ? digestOf(deployments, pods, {
 			templates,
-			...parts.length > 0 && { config: parts }
-		}),
+			config: parts
+		}) : bare,
+		...hasConfig && bare.known && { digestWithoutConfig: bare.value },
 		...uncovered.length > 0 && { uncovered },
 		template: jsonDigest(templates)
 	};
@@ -3109,12 +3119,14 @@ function changesText(changes) {
 	return changes.map(({ action, address }) => `${action} ${address}`).join(", ");
 }
 // src/release/colors/return-rules.ts
-function unfit(state, to, digest) {
+function unfit(state, to, digest, withoutConfig) {
 	const seen = state.colors[to];
 	const reason = notReady(seen);
 	if (reason !== void 0) return refuse("ROLLBACK_NOT_READY", `${to} cannot take the traffic back: ${reason}`, notReadyRemedy(state, to, `Bring ${to} up, then run rollback again`));
 	const running = digestOf$1(seen);
-	if (digest !== void 0 && digest === running) return void 0;
+	if (digest !== void 0 && hasDigest(seen, digest)) return void 0;
+	const bare = seen.known ? seen.value.digestWithoutConfig : void 0;
+	if (withoutConfig !== void 0 && withoutConfig === bare) return void 0;
 	const mixed = notApart(state);
 	const gap = uncoveredText(seen);
 	const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;
@@ -3251,30 +3263,30 @@ function finishingCommand(state) {
 	if (isUnmoved) return finishUnmoved(transition, promote);
 	return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
 }
-function finishRollback(state, { to, digests }, move) {
+function finishRollback(state, { to, digests, withoutConfig }, move) {
 	if (move === "complete") return "Run rollback: it finishes what it began";
-	const refusal = unfit(state, to, digests?.to);
+	const refusal = unfit(state, to, digests?.to, withoutConfig?.to);
 	if (refusal === void 0) return `Run rollback: it takes the traffic back to ${to}`;
 	return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
 }
-function undoMixed(state, { from, to, digests }, mixed) {
-	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from) : void 0;
+function undoMixed(state, { from, to, digests, withoutConfig }, mixed) {
+	const refusal = placeOf({ to }, state.active) !== "from" ? unfit(state, from, digests?.from, withoutConfig?.from) : void 0;
 	if (refusal === void 0) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
 	return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
 const FINISH = "un promote to finish the promote";
-function finishFlip(state, { from, to, digests }) {
+function finishFlip(state, { from, to, digests, withoutConfig }) {
 	const down = notReady(state.colors[to]);
-	const refusal = unfit(state, from, digests?.from);
+	const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
 	const back = `rollback: it takes the traffic back to ${from}`;
 	if (refusal === void 0) return down === void 0 ? `R${FINISH}, or ${back}` : `Run ${back}`;
 	const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
 	return down === void 0 ? `R${alone}` : `Bring ${to} up (${down}), then r${alone}`;
 }
 function goOn(state, transition) {
-	const { from, to, digests } = transition;
+	const { from, to, digests, withoutConfig } = transition;
 	const running = digestOf$1(state.colors[to]);
-	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from) !== void 0) return finishFlip(state, transition);
+	if (!(running !== void 0 && running !== digests?.to) || unfit(state, from, digests?.from, withoutConfig?.from) !== void 0) return finishFlip(state, transition);
 	return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
 }
 function finishUnmoved({ from }, move) {
@@ -3290,15 +3302,17 @@ function nextAfter(state) {
 	return `To move it to ${idle}: run deploy, smoke, then promote`;
 }
 // src/release/transition/transition.ts
-function begin({ template, ...beginning }) {
+function begin({ template, withoutConfig, ...beginning }) {
 	const { kind, to, startedAt } = beginning;
 	return {
 		id: `${kind}-${to}-${startedAt}`,
 		...beginning,
-		...template === void 0 ? {} : { template }
+		...template === void 0 ? {} : { template },
+		...withoutConfig === void 0 ? {} : { withoutConfig }
 	};
 }
-function reverse({ digests, template: _new, step: _step, ...transition }) {
+function reverse(begun) {
+	const { digests, withoutConfig, template: _new, step: _step, ...transition } = begun;
 	const { from, to } = transition;
 	return {
 		...transition,
@@ -3306,7 +3320,8 @@ function reverse({ digests, template: _new, step: _step, ...transition }) {
 		from: to,
 		to: from,
 		phase: "flipping",
-		digests: swapped(digests)
+		digests: swapped(digests),
+		...withoutConfig === void 0 ? {} : { withoutConfig: swapped(withoutConfig) }
 	};
 }
 function swapped({ from, to } = {}) {
@@ -3430,11 +3445,13 @@ function counted(tally, round) {
 }
 function together(rounds) {
 	const sum = (of) => rounds.reduce((total, round) => total + of(round), 0);
+	const failed = rounds.filter((round) => round.failed > 0);
+	const counting = failed.length > 0 ? failed : rounds;
 	return {
-		asked: sum(({ asked }) => asked),
-		failed: sum(({ failed }) => failed),
-		since: Math.min(...rounds.map(({ since }) => since)),
-		until: Math.max(...rounds.map(({ until }) => until))
+		asked: sum((round) => round.asked),
+		failed: sum((round) => round.failed),
+		since: Math.min(...counting.map(({ since }) => since)),
+		until: Math.max(...counting.map(({ until }) => until))
 	};
 }
 function verdictOn(tally, atEnd = false) {
@@ -4863,6 +4880,7 @@ async function returnTraffic(run, back) {
 	run.journal.open("Git", "Terraform");
 	await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
 	const movedAt = clock.now();
+	sayConfigChanged(run, back);
 	if (run.author.approvals === void 0) run.journal.tell(readApprovals(run.author, run.ports));
 	for (let round = 1;; round += 1) {
 		const request = proofRequest(run, back, await foundAddresses(run), movedAt);
@@ -4886,6 +4904,10 @@ async function returnTraffic(run, back) {
 			...untold === void 0 ? {} : { untold }
 		};
 	}
+}
+function sayConfigChanged({ ports }, { seen, transition: { to, digests } }) {
+	if (digestOf$1(seen.state.colors[to]) === void 0 || digests?.to === void 0 || hasDigest(seen.state.colors[to], digests.to)) return;
+	ports.log.warning(`What the pods of ${to} run is what it was when the traffic left it, and what its ConfigMaps and Secrets hold is not, or cannot be read: pods that start from now on read that.`);
 }
 async function provenBack(run, request) {
 	const { asked } = request;
@@ -5045,4 +5067,4 @@ function flipOutcome(kind, result, log) {
 		summary: flipMarkdown(kind, masked)
 	};
 }
-export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LEASE_TIMES, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };
+export { ANSWERING, AnswerCount, CLEAR, HistoryAuthor, Journal, LEASE_TIMES, LOOK, LOOK_AGAIN, NEEDED, RELEASE_TRAILER, STEADY_MS, abandon, advanceToProof, asFailure, asWhole, begin, chartsByTerragrunt, chartsInFiles, claimText, colorBefore, colorFaults, colorNamed, colorsWithTraffic, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultRouteIn, defaultSplitIn, defaultWrong, deleteCommand, differences, digestOf$1 as digestOf, fenceRouter, findRouter, findUnit, finishingCommand, flipClaim, flipOf, flipOutcome, gatewayAddresses, harmlessCheck, hasDigest, helmReleaseOf, holderName, isConflict, isHeld, isLost, isSelected, isSilent, keeping, keepingLease, leftText, listObjects, lockIn, lockText, makesOthersPods, manifestObjects, mayRoute, moveDefault, movesOf, namespacesOf, nestedValue, notApart, notReady, notReadyRemedy, observed, openNamespaces, outsideMaker, outsideSeparation, ownerOf$1 as ownerOf, pathText, patiently, podMaker, podMakers, podsMissing, previewsWrong, probe, proveConvergence, proveSingleChange, proveUnitFree, put, readAnswer, readApprovals, readCapacity, readColorOwners, readDefaultRoute, readDefaultTarget, readMakers, readRelease, readRouter, readUnitValue, readValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordVersion, recordedDefault, recordedVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, refuseUnrecordableVersion, releaseContext, releaseRemedy, releasedObjects, renderedObjects, replaced, reportText, requireNewestCheckout, returnTraffic, reverse, routerKindFor, routerUnit, runOf, runText, runs, sayingLock, sayingTraffic, sayingWhy, scaleUp, scalingCommand, selectionsAmong, selectionsFrom, separationOf, servicesOf, servingColors, sharesText, shortDigest, shortRunText, staysByRelease, staysOf, stepOf, swapped, tellApart, timeNow, timestamp, trafficOf, trafficOfSplit, trailersOf, unclearText, uncoveredText, unfit, unitChart, unknownOutside, unmet, unmetExpectations, watch, watchBeside, whereKnown, whileHolding, withDefaultTarget, withSplit, withTrailers, withoutHooks, writeValue };

@@ -36,23 +36,24 @@ function downWithTraffic({ active, colors }) {
 	return refuse("ROLLBACK_NOT_READY", `the traffic is at ${active}, and ${active} ${how}: ${reason}`, LOOK);
 }
 function decideUnfinished(state, transition) {
-	const { from, to, digests = {} } = transition.kind === "rollback" ? transition : reverse(transition);
+	const { from, to, digests = {}, withoutConfig } = transition.kind === "rollback" ? transition : reverse(transition);
+	const back = {
+		kind: "back",
+		from,
+		to,
+		digests,
+		withoutConfig
+	};
 	switch (movesOf(transition, state.active).rollback) {
 		case "abandon":
 		case "complete": return {
-			kind: "back",
-			flip: false,
-			from,
-			to,
-			digests
+			...back,
+			flip: false
 		};
 		case "reverse":
-		case "resume": return unfit(state, to, digests.to) ?? {
-			kind: "back",
-			flip: true,
-			from,
-			to,
-			digests
+		case "resume": return unfit(state, to, digests.to, withoutConfig?.to) ?? {
+			...back,
+			flip: true
 		};
 	}
 }
@@ -223,7 +224,7 @@ async function back(run, seen, decision) {
 		transition,
 		seen,
 		check: (state) => {
-			const refusal = unfit(state, decision.to, decision.digests.to);
+			const refusal = unfit(state, decision.to, decision.digests.to, decision.withoutConfig?.to);
 			if (refusal !== void 0) throw refusalFailure(refusal);
 		}
 	});
@@ -240,7 +241,7 @@ function sayWhatMoves({ spec, ports }, { colors }, { from, to }) {
 function notProven(untold) {
 	return `that the pods of one color gave the answers is not proven: ${untold}`;
 }
-function newTransition({ ports }, { state }, { from, to, digests }) {
+function newTransition({ ports }, { state }, { from, to, digests, withoutConfig }) {
 	const left = digestOf(state.colors[from]);
 	const both = {
 		...digests,
@@ -253,7 +254,8 @@ function newTransition({ ports }, { state }, { from, to, digests }) {
 		to,
 		phase: "flipping",
 		startedAt,
-		digests: both
+		digests: both,
+		withoutConfig
 	});
 }
 function takenOver(idle, dryRun) {

@@ -1,5 +1,6 @@
 /** What `repair` may do about a finding, and how that is said. Pure. */
 import { whole } from "../json/read.ts";
+import type { KubernetesObject } from "../model/kubernetes.ts";
 import { type Color, COLORS, sameTarget, type Target } from "../model/release.ts";
 import { hasPods, keyOf } from "./basis.ts";
 import { type FieldDrift, fieldDrift } from "./compare.ts";
@@ -65,18 +66,41 @@ function colorWithTraffic(
 
 /** True when pods that run would be made anew, or be fewer. */
 function rolls(mend: Mend, unit: UnitFacts, { live }: DriftFacts): mend is Extract<Mend, { active?: Color }> {
-  if (mend.kind === "write") return hasPods(mend.live) && mend.fields.some(rollsPods);
+  if (mend.kind === "write") return mend.fields.some((field) => rollsWith(mend.live, field));
   if (mend.kind !== "upgrade") return false;
   const rendered = new Map(unit.rendered.map((object) => [keyOf(object), object]));
   const gone = unit.released.some((object) => hasPods(object) && !rendered.has(keyOf(object)));
   return (
     gone ||
-    unit.rendered.filter(hasPods).some((object) => {
+    unit.rendered.filter(setsPods).some((object) => {
       const seen = live.get(keyOf(object));
       if (seen?.known !== true) return true;
-      return seen.value !== undefined && fieldDrift(object, seen.value.object).some(rollsPods);
+      const { value } = seen;
+      return (
+        value !== undefined && fieldDrift(object, value.object).some((field) => rollsWith(object, field))
+      );
     })
   );
+}
+
+function setsPods(object: KubernetesObject): boolean {
+  return hasPods(object) || isAutoscaler(object);
+}
+
+function isAutoscaler({ kind }: KubernetesObject): boolean {
+  return kind === "HorizontalPodAutoscaler";
+}
+
+function rollsWith(object: KubernetesObject, field: FieldDrift): boolean {
+  return hasPods(object) ? rollsPods(field) : isAutoscaler(object) && lowersRange(field);
+}
+
+/** A promote may have raised what is kept at least: with less, pods may go that carry the traffic. */
+function lowersRange({ path: [first, second], wanted, live }: FieldDrift): boolean {
+  if (first !== "spec") return false;
+  if (second === undefined) return true;
+  const isRange = second === "minReplicas" || second === "maxReplicas";
+  return isRange && (whole(wanted) ?? 1) < (whole(live) ?? 1);
 }
 
 function rollsPods({ path, wanted, live }: FieldDrift): boolean {

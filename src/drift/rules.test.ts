@@ -662,3 +662,35 @@ it.each(["echo", "echo.apps.svc.cluster.local", "*.apps.svc.cluster.local"])(
     expect(basis.isWhole).toBe(false);
   },
 );
+
+describe("an autoscaler of a color, whose range somebody has changed", () => {
+  const range = (color: string, minReplicas: number, maxReplicas: number) =>
+    object(
+      "autoscaling/v2",
+      "HorizontalPodAutoscaler",
+      `${color}-h`,
+      {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: color },
+        minReplicas,
+        maxReplicas,
+      },
+      owned(color),
+    );
+  const units = [
+    unit("router", [router("v1")]),
+    ...["blue", "green"].map((color) => unit(color, [deployment(color), range(color, 2, 10)])),
+  ];
+  const remedyOf = (color: string, min: number, max: number) => {
+    const live = { [`HorizontalPodAutoscaler/${color}-h`]: range(color, min, max) };
+    return decideDrift(facts({ units, live })).findings.map(({ remedy }) => remedy);
+  };
+
+  it("is put back where the color has traffic only when that is allowed, if fewer pods come of it", () => {
+    const allowed = expect.stringContaining("`bluegreen repair --yes --allow-active` mends it");
+    expect(remedyOf("blue", 20, 30)).toEqual([allowed]);
+    expect(remedyOf("blue", 2, 30)).toEqual([allowed]);
+    const freely = expect.stringContaining("`bluegreen repair --yes` mends it");
+    expect(remedyOf("blue", 1, 5)).toEqual([freely]);
+    expect(remedyOf("green", 20, 30)).toEqual([freely]);
+  });
+});

@@ -88,6 +88,8 @@ export interface ColorState {
    * Secrets that the pods use; binds smoke to promote.
    */
   readonly digest: Observed<string>;
+  /** The same without these contents, as versions before wrote it; absent where there are none. */
+  readonly digestWithoutConfig?: string;
   /** What of these contents the digest does not cover; absent where it covers them all. */
   readonly uncovered?: readonly Uncovered[];
   /** Hash over the pod templates alone: told at any time, also while a rollout is under way. */
@@ -181,6 +183,8 @@ export interface Transition {
   readonly digests?: FlipDigests;
   /** {@link ColorState.template} of `to` when it began. */
   readonly template?: string;
+  /** {@link ColorState.digestWithoutConfig} of both colors when it began. */
+  readonly withoutConfig?: FlipDigests;
   /** The step that was written last, or was about to be; absent where all the traffic moves at once. */
   readonly step?: Shares;
 }

@@ -90,8 +90,9 @@ export function proofRequest(
   addresses: readonly GatewayAddress[],
 ): ProofRequest {
   const { to, digests, template } = transition;
+  const withoutConfig = transition.withoutConfig?.to;
   const { ready } = colorBefore(state.colors[to]);
-  const before = { ready, digest: digests?.to, template };
+  const before = { ready, digest: digests?.to, template, withoutConfig };
   const keep = () => run.store.renew(run.holder, advanceToProof(transition));
   const previews = [to, ...servingColors(state).filter((color) => color !== to)];
   const movedAt = run.ports.clock.now();

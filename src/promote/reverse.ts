@@ -73,9 +73,9 @@ async function takeTrafficBack(
   reason: string,
   working: Promise<Settled<unknown>> | undefined,
 ): Promise<ObservedRelease> {
-  const { from, to, digests } = transition;
+  const { from, to, digests, withoutConfig } = transition;
   const check = (state: ReleaseState) => {
-    const refusal = unfit(state, from, digests?.from);
+    const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
     if (refusal !== undefined) throw stuck(state, to, reason, refusal.fact);
   };
   const back = reverse(transition);

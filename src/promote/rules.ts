@@ -1,5 +1,5 @@
 import type { Color, DividedRelease, ReleaseState, Transition, WholeRelease } from "../model/release.ts";
-import { digestOf, notReady, notReadyRemedy } from "../release/colors/color-rules.ts";
+import { digestOf, hasDigest, notReady, notReadyRemedy } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { movesOf } from "../release/transition/moves.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
@@ -101,8 +101,8 @@ function isDone({ record, active, idle, colors }: WholeRelease): boolean {
   const last = record?.lastFlip;
   if (last === undefined || last.kind !== "promote" || last.to !== active) return false;
   if (record?.smoke?.color === idle) return false;
-  const running = digestOf(colors[idle]);
-  return running === undefined ? !colors[idle].known : running === last.digests?.from;
+  if (digestOf(colors[idle]) === undefined) return !colors[idle].known;
+  return last.digests?.from !== undefined && hasDigest(colors[idle], last.digests.from);
 }
 
 function rollbackUnderWay({ from, to }: Transition): Refusal {

@@ -378,12 +378,17 @@ function newTransition(
   { from, to, digest }: Extract<Promotion, { kind: "flip" }>,
 ): Transition {
   // Between two steps the color keeps traffic: what it was before the first one counts.
-  const kept = state.active === undefined ? state.record.transition.digests?.from : undefined;
-  const old = kept ?? digestOf(state.colors[from]);
-  const { template } = colorBefore(state.colors[to]);
+  const begun = state.active === undefined ? state.record.transition : undefined;
+  const old = begun?.digests?.from ?? digestOf(state.colors[from]);
+  const { template, withoutConfig: bare } = colorBefore(state.colors[to]);
+  const oldBare = begun?.withoutConfig?.from ?? colorBefore(state.colors[from]).withoutConfig;
   const digests = { ...(old === undefined ? {} : { from: old }), to: digest };
-  const startedAt = timestamp(ports.clock);
-  return begin({ kind: "promote", from, to, phase: "recording", startedAt, digests, template });
+  const withoutConfig = {
+    ...(oldBare === undefined ? {} : { from: oldBare }),
+    ...(bare === undefined ? {} : { to: bare }),
+  };
+  const what = { phase: "recording", startedAt: timestamp(ports.clock), digests, template } as const;
+  return begin({ kind: "promote", from, to, ...what, withoutConfig });
 }
 
 function nothing({ spec }: ReleaseContext, active: Color, fact: string, dryRun: boolean): FlipResult {

@@ -25,6 +25,8 @@ export type Rollback =
       readonly from: Color;
       readonly to: Color;
       readonly digests: FlipDigests;
+      /** Of a flip that is not finished. */
+      readonly withoutConfig?: FlipDigests | undefined;
     }
   | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
   | Refusal;
@@ -94,14 +96,16 @@ function downWithTraffic({ active, colors }: WholeRelease): Refusal | undefined 
 }
 
 function decideUnfinished(state: ReleaseState, transition: Transition): Rollback {
-  const { from, to, digests = {} } = transition.kind === "rollback" ? transition : reverse(transition);
+  const unfinished = transition.kind === "rollback" ? transition : reverse(transition);
+  const { from, to, digests = {}, withoutConfig } = unfinished;
+  const back = { kind: "back", from, to, digests, withoutConfig } as const;
   switch (movesOf(transition, state.active).rollback) {
     case "abandon":
     case "complete":
-      return { kind: "back", flip: false, from, to, digests };
+      return { ...back, flip: false };
     case "reverse":
     case "resume":
-      return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
+      return unfit(state, to, digests.to, withoutConfig?.to) ?? { ...back, flip: true };
   }
 }
 

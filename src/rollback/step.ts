@@ -186,7 +186,7 @@ async function back(
     transition,
     seen,
     check: (state) => {
-      const refusal = unfit(state, decision.to, decision.digests.to);
+      const refusal = unfit(state, decision.to, decision.digests.to, decision.withoutConfig?.to);
       if (refusal !== undefined) throw refusalFailure(refusal);
     },
   });
@@ -208,12 +208,12 @@ function notProven(untold: string): string {
 function newTransition(
   { ports }: ReleaseRun,
   { state }: ObservedRelease,
-  { from, to, digests }: Extract<Rollback, { kind: "back" }>,
+  { from, to, digests, withoutConfig }: Extract<Rollback, { kind: "back" }>,
 ): Transition {
   const left = digestOf(state.colors[from]);
   const both = { ...digests, ...(left === undefined ? {} : { from: left }) };
   const startedAt = timestamp(ports.clock);
-  return begin({ kind: "rollback", from, to, phase: "flipping", startedAt, digests: both });
+  return begin({ kind: "rollback", from, to, phase: "flipping", startedAt, digests: both, withoutConfig });
 }
 
 function takenOver(idle: string, dryRun: boolean): string {

@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import type { Contents, KubernetesObject, ObjectReference } from "../../src/model/kubernetes.ts";
 import { withValue } from "../../src/json/read.ts";
-import type { Script } from "../../src/adapters/embedded/tools/process.ts";
+import type { PortCall, Script } from "../../src/adapters/embedded/tools/process.ts";
 import { NAMESPACE } from "./reference-world.ts";
-import { codeOf, GREEN_VALUES, nameOf, type Trial, trialFrom, WRITES } from "./trial.ts";
+import { codeOf, GREEN_VALUES, LEASE_EXPIRY_MS, nameOf, type Trial, trialFrom, WRITES } from "./trial.ts";
 
 const DAY = 24 * 3_600_000;
 const CONFIG = { type: "configmaps", namespace: NAMESPACE, name: "settings" };
@@ -178,6 +178,82 @@ describe("what the pods read beside their image", () => {
     await trial.smoke();
     put(trial, CONFIG, "other");
     expect(await trial.promote()).toMatchObject({ active: "green" });
+  });
+
+  const isFlip: (call: PortCall) => boolean = ({ port, method, args }) =>
+    `${port}.${method}` === "cluster.replace" && (args[0] as KubernetesObject).kind === "VirtualService";
+
+  /** Both colors use the same ConfigMap, and green is tested. */
+  async function sharing(): Promise<Trial> {
+    const trial = await trialFrom("deployed");
+    put(trial, CONFIG, "one");
+    await configured(trial, "blue");
+    await configured(trial, "green");
+    await trial.smoke();
+    return trial;
+  }
+
+  it("takes nothing back, and sticks nowhere, when it changes for both colors in the watch", async () => {
+    const trial = await sharing();
+    let flips = 0;
+    trial.script = (call) => {
+      if (isFlip(call) && (flips += 1) === 1) {
+        void trial.world.clock.sleep(6_000).then(() => put(trial, CONFIG, "other"));
+      }
+      return undefined;
+    };
+    expect(await trial.promote({ watch: "30" })).toMatchObject({ active: "green", changed: true });
+    expect((await trial.status()).transition).toBeNull();
+  });
+
+  it("goes back all the same when it changes for both, and the new color fails", async () => {
+    const trial = await sharing();
+    let flips = 0;
+    trial.script = (call) => {
+      if (!isFlip(call) || (flips += 1) > 1) return undefined;
+      const later = trial.world.clock.sleep(6_000);
+      void later.then(() => put(trial, CONFIG, "other"));
+      void later.then(() => trial.crash("green"));
+      return undefined;
+    };
+    expect(await codeOf(trial.promote({ watch: "30" }))).toBe("PROMOTE_REVERTED");
+    expect(trial.defaultSubset).toBe("v1");
+    const told = expect.stringMatching(/^What the pods of blue run .* ConfigMaps and Secrets hold is not/);
+    expect(trial.logged).toContainEqual({ level: "warning", message: told });
+  });
+
+  it("goes back by a rollback, also by its second try, when a promote was killed and it changed", async () => {
+    const trial = await sharing();
+    await trial.dies(() => trial.promote(), isFlip);
+    put(trial, CONFIG, "other");
+    await trial.pass(LEASE_EXPIRY_MS);
+    expect((await trial.status()).next).toMatch(/or rollback: it takes the traffic back to blue/);
+    await trial.dies(() => trial.rollback(), isFlip, "before");
+    put(trial, CONFIG, "one more");
+    expect(await trial.rollback()).toMatchObject({ active: "blue" });
+    expect(trial.defaultSubset).toBe("v1");
+  });
+
+  it("is finished by the next run when it changes after a run that was killed behind its flip", async () => {
+    const trial = await sharing();
+    await trial.dies(() => trial.promote(), isFlip);
+    put(trial, CONFIG, "other");
+    await trial.pass(LEASE_EXPIRY_MS);
+    expect(await trial.promote()).toMatchObject({ active: "green" });
+  });
+
+  it("may not be read for a moment of the watch", async () => {
+    const trial = await sharing();
+    let [flippedAt, refusals] = [Number.POSITIVE_INFINITY, 0];
+    trial.script = (call) => {
+      if (isFlip(call)) flippedAt = Math.min(flippedAt, trial.now);
+      if (nameOf(call) !== "cluster.contents" || trial.now < flippedAt + 6_000 || refusals >= 2) return;
+      refusals += 1;
+      const refused = { reason: "may not get configmaps/settings", remedy: RULE };
+      return { kind: "answer", as: (): Contents => ({ kind: "unread", refused }) };
+    };
+    expect(await trial.promote({ watch: "30" })).toMatchObject({ active: "green", changed: true });
+    expect(refusals).toBe(2);
   });
 
   it("refuses a rollback to a color that would read something else by now", async () => {

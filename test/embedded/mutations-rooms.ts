@@ -228,7 +228,7 @@ const TRANSITIONS: readonly Mutation[] = [
     [],
     [
       ADVICE,
-      "const refusal = unfit(state, from, digests?.from);\n  const back",
+      "const refusal = unfit(state, from, digests?.from, withoutConfig?.from);\n  const back",
       "const refusal = undefined as ReturnType<typeof unfit>;\n  const back",
     ],
   ),

@@ -36,7 +36,7 @@ const NOT_HELD = "if (record?.holder === undefined || record.holder === holder) 
 const STILL_OURS = "if (record !== undefined && record.holder === holder) return record;";
 const FREE = 'if (record?.holder === undefined || record.holder !== "") return;';
 const NOBODYS = "if (record !== undefined && holder !== undefined) return record;";
-const UNFIT = "if (digest !== undefined && digest === running) return undefined;";
+const UNFIT = "if (digest !== undefined && hasDigest(seen, digest)) return undefined;";
 const DIGEST = "jsonDigest({ ...wanted, images: running.value })";
 const STALE = "if (proof.digest !== running) return unproven(stale(proof, seen));";
 
@@ -109,8 +109,8 @@ export const MUTATIONS: readonly Mutation[] = [
     [TESTS.OBSERVE],
     [
       "src/release/observe/observe.ts",
-      "...(parts.length > 0 && { config: parts })",
-      "...(parts.length < 0 && { config: parts })",
+      "const hasConfig = parts.length > 0;",
+      "const hasConfig = parts.length < 0;",
     ],
   ),
   mutation(

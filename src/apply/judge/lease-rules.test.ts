@@ -36,14 +36,24 @@ const deployment = (name: string, labels: Readonly<Record<string, string>>, name
     { template: { metadata: { labels }, spec: { containers: [{ name: "a" }] } } },
     namespace,
   );
-const rule = (host: string) =>
-  object("networking.istio.io/v1", "DestinationRule", host.replaceAll(/\W/g, "-"), { host });
+const rule = (host: string, namespace = "apps") =>
+  object("networking.istio.io/v1", "DestinationRule", host.replaceAll(/\W/g, "-"), { host }, namespace);
 const router = (name: string, service = name) =>
   object("networking.istio.io/v1", "VirtualService", name, {
     hosts: [`${name}.example`],
     gateways: ["public"],
     http: [{ route: [{ destination: { host: service, subset: "v1" } }] }],
   });
+
+const pod = (name: string, labels: Readonly<Record<string, string>>) => {
+  const made = object("v1", "Pod", name, { containers: [{ name: "a" }] });
+  return { ...made, metadata: { ...made.metadata, labels } };
+};
+const rollout = (name: string, labels: Readonly<Record<string, string>>) => ({
+  ...deployment(name, labels),
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Rollout",
+});
 
 const RELEASES = ["web", "api", "pay"].map(release);
 const LIVE = [
@@ -66,10 +76,11 @@ function held(
   unit: string,
   next: readonly KubernetesObject[],
   stages: Observed<readonly (readonly KubernetesObject[])[]> = known([next]),
+  objects: readonly KubernetesObject[] = LIVE,
 ): readonly string[] {
   const contents = [{ unit, last: [], stages }];
   const namespaces = new Set(["apps", "money", "istio-system"]);
-  const facts = { releases: RELEASES, contents, live: { objects: LIVE, namespaces, makers: [] } };
+  const facts = { releases: RELEASES, contents, live: { objects, namespaces, makers: [] } };
   const touched = touchedReleases(facts);
   const found = heldReleases(facts);
   expect(touched).toEqual(expect.arrayContaining([...found]));
@@ -85,6 +96,19 @@ describe("the Lease of a release is held while a unit is applied", () => {
     ["a DestinationRule of its Service", [rule("web")], ["web"]],
     ["a DestinationRule of another Service", [rule("other")], []],
     ["a DestinationRule of Services that have none", [rule("*.money.svc.cluster.local")], ["pay"]],
+    [
+      "a DestinationRule for all Services, which holds in a gateway's namespace before those of the Services",
+      [rule("*.apps.svc.cluster.local", "istio-system")],
+      ["web", "api", "pay"],
+    ],
+    ["bare pods of its Service", [pod("web-1", { app: "web" })], ["web"]],
+    ["a Rollout of its pods", [rollout("more", { app: "api" })], ["api"]],
+    ["a Rollout of others", [rollout("more", { app: "job" })], []],
+    [
+      "addresses that may be its Service's",
+      [object("discovery.k8s.io/v1", "EndpointSlice", "web-2", {})],
+      ["web", "api", "pay"],
+    ],
     ["its router", [router("api")], ["api"]],
     ["a delegate, which may be anybody's", [{ ...router("sub"), spec: { http: [] } }], ["web", "api", "pay"]],
     ["what its Service is another name of", [service("pay", undefined, "money")], ["pay"]],
@@ -109,6 +133,36 @@ describe("the Lease of a release is held while a unit is applied", () => {
     ["a new route to another's Service", [router("web", "api"), service("api")], ["web", "api"]],
   ])("of %s", (_, objects, names) => {
     expect(held("any", objects)).toEqual(names);
+  });
+
+  it("of pods that an address of a Gateway leads to", () => {
+    const addresses = [{ type: "Hostname", value: "edge.istio-system.svc.cluster.local" }];
+    const gateway = object("gateway.networking.k8s.io/v1", "Gateway", "edge", { addresses }, "apps");
+    const edge = service("edge", { selector: { app: "edge-two" } }, "istio-system");
+    const unit = [deployment("edge-two", { app: "edge-two" }, "istio-system")];
+    expect(held("any", unit, undefined, [...LIVE, gateway, edge])).toEqual(["web", "api", "pay"]);
+    expect(held("any", [edge], undefined, [...LIVE, gateway, edge])).toEqual(["web", "api", "pay"]);
+    expect(held("any", unit, undefined, [...LIVE, edge])).toEqual([]);
+  });
+
+  it("of pods that a ServiceEntry selects, for whatever host", () => {
+    const workloadSelector = { labels: { app: "old" } };
+    const entry = object("networking.istio.io/v1", "ServiceEntry", "old", {
+      hosts: ["old"],
+      workloadSelector,
+    });
+    expect(held("any", [deployment("old", { app: "old" })], undefined, [...LIVE, entry])).toEqual([
+      "web",
+      "api",
+      "pay",
+    ]);
+    expect(held("any", [deployment("old", { app: "older" })], undefined, [...LIVE, entry])).toEqual([]);
+  });
+
+  it("of pods anywhere, where a Gateway selects nothing and so may be on any", () => {
+    const everywhere = object("networking.istio.io/v1", "Gateway", "all", {});
+    const unit = [deployment("edge-two", { app: "edge-two" }, "istio-system")];
+    expect(held("any", unit, undefined, [...LIVE, everywhere])).toEqual(["web", "api", "pay"]);
   });
 
   it("of its own unit, whatever that has", () => {

@@ -6,7 +6,7 @@
 import { INGRESS_LABELS } from "../../mesh-api/ingress-gateway.ts";
 import { MESH_APIS } from "../../mesh-api/apis/index.generated.ts";
 import { isGateway } from "../../mesh-api/apis/lookup.ts";
-import { at, text } from "../../json/read.ts";
+import { at, jsonObjects, text } from "../../json/read.ts";
 import type { KubernetesObject } from "../../model/kubernetes.ts";
 import type { ReleaseSpec } from "../../model/release.ts";
 import { apiGroup } from "../../names/groups.ts";
@@ -35,7 +35,6 @@ interface Reach {
   readonly services: readonly ServiceAddress[];
   /** What selects pods that answer, or that are a gateway, each in a namespace. */
   readonly selectors: readonly Selector[];
-  readonly objects: readonly KubernetesObject[];
 }
 
 interface Selector {
@@ -47,7 +46,8 @@ interface Selector {
 function reachOf(release: ReleaseSpec, objects: readonly KubernetesObject[]): Reach {
   const services = throughAliases(servicesOf(objects, [release.host]), objects);
   const own = objects.filter((object) => object.kind === "Service" && isOneOf(object, services));
-  return { services, selectors: [...own.flatMap(selectorOf), ...gatewaySelectors(objects)], objects };
+  const selectors = [...own.flatMap(selectorOf), ...entrySelectors(objects), ...gatewaySelectors(objects)];
+  return { services, selectors };
 }
 
 /** With the Services that an ExternalName among them is another name of. */
@@ -72,12 +72,36 @@ function selectorOf(service: KubernetesObject): readonly Selector[] {
   return Object.keys(labels).length === 0 ? [] : [{ namespace: namespaceOf(service), labels }];
 }
 
-/** Whoever changes a gateway may change every host: of Gateways, and of Istio's own. */
+/** What gives pods to a host that need not be a Service's, as a ServiceEntry does: it may be anybody's. */
+function entrySelectors(objects: readonly KubernetesObject[]): readonly Selector[] {
+  return objects.flatMap((object) => {
+    const labels = labelMap(at(object.spec, "workloadSelector", "labels"));
+    return Object.keys(labels).length === 0 ? [] : [{ namespace: namespaceOf(object), labels }];
+  });
+}
+
+/**
+ * Whoever changes a gateway may change every host: of Gateways, of the Services that are their addresses, and
+ * of Istio's own. A Gateway that neither selects pods nor is of a class is on any pod.
+ */
 function gatewaySelectors(objects: readonly KubernetesObject[]): readonly Selector[] {
   const gateways = objects.filter((object) => isGateway(apiGroup(object), object.kind));
-  const named = gateways.map(({ spec }) => labelMap(at(spec, "selector")));
-  const selecting = named.filter((labels) => Object.keys(labels).length > 0);
-  return [INGRESS_LABELS, ...selecting].map((labels) => ({ labels }));
+  const selecting = gateways
+    .filter(({ spec }) => at(spec, "gatewayClassName") === undefined)
+    .map(({ spec }) => labelMap(at(spec, "selector")));
+  const addresses = gateways.flatMap(addressesOf);
+  const behind = objects
+    .filter((object) => object.kind === "Service" && isOneOf(object, addresses))
+    .flatMap(selectorOf)
+    .map(({ labels }) => labels);
+  return [INGRESS_LABELS, ...selecting, ...behind].map((labels) => ({ labels }));
+}
+
+/** Services that a Gateway names as its addresses. */
+function addressesOf(gateway: KubernetesObject): readonly ServiceAddress[] {
+  return jsonObjects(at(gateway.spec, "addresses")).flatMap(
+    ({ value }) => serviceAddress(text(value) ?? "", namespaceOf(gateway)) ?? [],
+  );
 }
 
 function concerns(
@@ -97,7 +121,8 @@ function concerns(
 function isReached(object: KubernetesObject, reach: Reach): boolean {
   const defining = MESH_APIS.filter(({ targets }) => targets.defines(object));
   if (defining.length > 0) {
-    return defining.some(({ targets }) => targets.holdsFor(reach.services, reach.objects)(object));
+    // By itself: which of several holds depends on who asks, and from where.
+    return defining.some(({ targets }) => targets.holdsFor(reach.services, [object])(object));
   }
   if (object.kind === "Service") return isOneOf(object, reach.services) || isOfGateway(object, reach);
   const maker = podMaker(object);

@@ -53,7 +53,8 @@ export function touches(
   if (unitsOf(release).includes(content.unit)) return true;
   return objectsOf(content).some((object) => {
     if (isRouter(object)) return mayRoute(object, release.host);
-    return isRouting(object) || isExtending(object) || isAnsweringIn(object, namespaces);
+    if (isRouting(object) || isExtending(object) || isAddressing(object)) return true;
+    return namespaces.has(namespaceOf(object)) && mayAnswer(object);
   });
 }
 
@@ -61,9 +62,18 @@ export function touches(
 export function mayTouch(content: UnitContent, releases: readonly ReleaseSpec[]): boolean {
   if (!content.stages.known || releases.flatMap(unitsOf).includes(content.unit)) return true;
   return objectsOf(content).some(
-    (object) =>
-      isRouting(object) || isExtending(object) || isAnswering(object) || podMaker(object) !== undefined,
+    (object) => isRouting(object) || isExtending(object) || isAddressing(object) || mayAnswer(object),
   );
+}
+
+/** A Service, and whatever makes pods: a Rollout, or a bare pod, joins a Service as a Deployment does. */
+function mayAnswer(object: KubernetesObject): boolean {
+  return isAnswering(object) || podMaker(object) !== undefined;
+}
+
+/** Kinds that give a Service addresses, whoever may be there. */
+function isAddressing(object: KubernetesObject): boolean {
+  return ["/Endpoints", "discovery.k8s.io/EndpointSlice"].includes(groupKind(object));
 }
 
 function isAnswering(object: KubernetesObject): boolean {

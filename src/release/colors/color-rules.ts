@@ -62,25 +62,35 @@ export function digestOf(state: Observed<ColorState>): string | undefined {
   return state.known && state.value.digest.known ? state.value.digest.value : undefined;
 }
 
+/** True when the color is what the digest says, also one of a version before, which says less of it. */
+export function hasDigest(state: Observed<ColorState>, digest: string): boolean {
+  if (!state.known || !state.value.digest.known) return false;
+  return digest === state.value.digest.value || digest === state.value.digestWithoutConfig;
+}
+
 /** What a color was when it got the traffic; what could not be told then is not compared. */
 export interface ColorBefore {
   readonly ready: number;
   readonly digest: string | undefined;
   /** Told also while the color is rolling, when there is no digest. */
   readonly template: string | undefined;
+  /** The digest without what its ConfigMaps and Secrets hold; absent where it uses none. */
+  readonly withoutConfig?: string | undefined;
 }
 
 /** The color as it is seen now, for a later {@link lost}. */
 export function colorBefore(state: Observed<ColorState>): ColorBefore {
   if (!state.known) return { ready: 0, digest: undefined, template: undefined };
-  const { ready, template } = state.value;
-  return { ready, digest: digestOf(state), template };
+  const { ready, template, digestWithoutConfig: withoutConfig } = state.value;
+  return { ready, digest: digestOf(state), template, withoutConfig };
 }
 
 /**
  * Why a color that has traffic must lose it: fewer pods are ready than when it got it (more may be wanted by
  * then: an autoscaler reacts to the load), or what runs, or begins to, is not what was proven. Undefined when
- * all is well.
+ * all is well. What its ConfigMaps and Secrets hold is no reason: that it changes before the flip is refused,
+ * and after it the other color may use the same ones, or the account be refused a look for a moment; the
+ * pods run on, and what they answer is asked.
  */
 export function lost(state: Observed<ColorState>, before: ColorBefore): string | undefined {
   if (!state.known) return state.reason;
@@ -92,7 +102,9 @@ export function lost(state: Observed<ColorState>, before: ColorBefore): string |
   if (ready < Math.min(before.ready, desired)) {
     return `${ready} of ${Math.min(before.ready, desired)} pods of ${color} are ready`;
   }
-  const changed = digest.known && before.digest !== undefined && digest.value !== before.digest;
+  const runsOn =
+    before.withoutConfig !== undefined && before.withoutConfig === state.value.digestWithoutConfig;
+  const changed = digest.known && before.digest !== undefined && !runsOn && !hasDigest(state, before.digest);
   return changed ? `${color} is not what was tested any more` : undefined;
 }
 

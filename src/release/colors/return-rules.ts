@@ -1,14 +1,20 @@
 /** Pure: whether a color that had the traffic may have it again. */
 import type { Color, ReleaseState } from "../../model/release.ts";
-import { digestOf, notReady, notReadyRemedy, shortDigest, uncoveredText } from "./color-rules.ts";
+import { digestOf, hasDigest, notReady, notReadyRemedy, shortDigest, uncoveredText } from "./color-rules.ts";
 import { notApart } from "./overlap-rules.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
 /**
  * Why a color may not get the traffic back. It was live, so no smoke test is asked for; but it must be ready
- * and run what ran when the traffic left it.
+ * and run what ran when the traffic left it. `withoutConfig`, of a flip that is not finished, leaves out what
+ * ConfigMaps and Secrets hold: with the same ones for both colors, neither could have the traffic.
  */
-export function unfit(state: ReleaseState, to: Color, digest: string | undefined): Refusal | undefined {
+export function unfit(
+  state: ReleaseState,
+  to: Color,
+  digest: string | undefined,
+  withoutConfig?: string,
+): Refusal | undefined {
   const seen = state.colors[to];
   const reason = notReady(seen);
   if (reason !== undefined) {
@@ -19,7 +25,9 @@ export function unfit(state: ReleaseState, to: Color, digest: string | undefined
     );
   }
   const running = digestOf(seen);
-  if (digest !== undefined && digest === running) return undefined;
+  if (digest !== undefined && hasDigest(seen, digest)) return undefined;
+  const bare = seen.known ? seen.value.digestWithoutConfig : undefined;
+  if (withoutConfig !== undefined && withoutConfig === bare) return undefined;
   const mixed = notApart(state);
   const gap = uncoveredText(seen);
   const had = `${to} had digest ${shortDigest(digest)} when the traffic left it, running is ${shortDigest(running)}`;

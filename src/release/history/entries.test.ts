@@ -160,6 +160,13 @@ describe("a deploy", () => {
   };
   const deployed = { color: "green", version: "1.1.0", at: ENDED } as const;
 
+  it("was killed, and a run took over that writes no turns: it is named as holder", () => {
+    const repair = { holder: "repair by hand 1" };
+    expect(shown(after([deployer(), { holder: "deploy 1" }], [undefined, repair]))).toEqual([
+      ["deploy", "taken over", "deploy 1", "repair by hand 1"],
+    ]);
+  });
+
   it.each<[string, string, Said, readonly string[]]>([
     ["is done", "deploy 1", { deployed }, ["deploy", "done", "deploy 1"]],
     ["failed", "deploy 1", {}, ["deploy", "failed", "deploy 1"]],

@@ -61,7 +61,7 @@ function resultOf({ kind }: HistoryEntry, { before, after }: LeaseChange): TurnR
   return kind === "promote" && after.lastFlip.kind === "rollback" ? "reverted" : "done";
 }
 
-function ended(entry: HistoryEntry, { author, now }: LeaseChange, result: TurnResult): HistoryEntry {
+function ended(entry: HistoryEntry, { after, author, now }: LeaseChange, result: TurnResult): HistoryEntry {
   const isOwn = entry.by === author?.by;
   const { because: earlier, ...rest } = entry;
   const because = result === "done" ? undefined : isOwn ? (author?.because ?? earlier) : earlier;
@@ -70,7 +70,7 @@ function ended(entry: HistoryEntry, { author, now }: LeaseChange, result: TurnRe
     ...(isOwn ? toldOf(author) : {}),
     result,
     endedAt: rfc3339(now),
-    ...(isOwn ? {} : { endedBy: author?.by ?? UNNAMED }),
+    ...(isOwn ? {} : { endedBy: author?.by ?? after.holder ?? UNNAMED }),
     ...(because === undefined ? {} : { because }),
   };
 }

@@ -48,6 +48,7 @@ const transition = z.strictObject({
   startedAt: z.iso.datetime(),
   digests: digests.optional(),
   template: z.string().min(1).optional(),
+  withoutConfig: digests.optional(),
   step: z.strictObject({ blue: weight, green: weight }).optional(),
 });
 const smoke = z.strictObject({

@@ -187,8 +187,12 @@ describe("the state of a release", () => {
     const without = await digest();
     put("one");
     expect(await digest()).toBe(without);
+    expect(await greenOf(cluster)).not.toHaveProperty("value.digestWithoutConfig");
     change(cluster, DEPLOYMENT, "spec.template.spec.volumes", [{ configMap: { name: "settings" } }]);
     const one = await digest();
+    // What versions wrote that did not read them.
+    const digestWithoutConfig = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(await greenOf(cluster)).toMatchObject({ value: { digestWithoutConfig } });
     drop();
     const missing = await digest();
     put("two");

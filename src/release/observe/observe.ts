@@ -310,6 +310,8 @@ function colorState(
   );
   const desired = deployments.reduce((sum, one) => sum + replicas(one), 0);
   const templates = templatesOf(deployments);
+  const bare = digestOf(deployments, pods, { templates });
+  const hasConfig = parts.length > 0;
   return {
     color,
     target: spec.colors[color].target,
@@ -318,7 +320,8 @@ function colorState(
     desired,
     images: [...new Set(images)].toSorted(),
     version: versionOf(images[0]),
-    digest: digestOf(deployments, pods, { templates, ...(parts.length > 0 && { config: parts }) }),
+    digest: hasConfig ? digestOf(deployments, pods, { templates, config: parts }) : bare,
+    ...(hasConfig && bare.known && { digestWithoutConfig: bare.value }),
     ...(uncovered.length > 0 && { uncovered }),
     template: jsonDigest(templates),
   };

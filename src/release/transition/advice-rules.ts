@@ -19,17 +19,25 @@ export function finishingCommand(state: ReleaseState): string | undefined {
   return promote === "resume" ? goOn(state, transition) : finishFlip(state, transition);
 }
 
-function finishRollback(state: ReleaseState, { to, digests }: Transition, move: RollbackMove): string {
+function finishRollback(
+  state: ReleaseState,
+  { to, digests, withoutConfig }: Transition,
+  move: RollbackMove,
+): string {
   if (move === "complete") return "Run rollback: it finishes what it began";
-  const refusal = unfit(state, to, digests?.to);
+  const refusal = unfit(state, to, digests?.to, withoutConfig?.to);
   if (refusal === undefined) return `Run rollback: it takes the traffic back to ${to}`;
   return `Run rollback: it finishes what it began, once ${to} is again what it was (${refusal.fact})`;
 }
 
 /** Colors that share pods: no answer proves a flip, so that only a rollback goes on, where it may. */
-function undoMixed(state: ReleaseState, { from, to, digests }: Transition, mixed: Refusal): string {
+function undoMixed(
+  state: ReleaseState,
+  { from, to, digests, withoutConfig }: Transition,
+  mixed: Refusal,
+): string {
   const isMoved = placeOf({ to }, state.active) !== "from";
-  const refusal = isMoved ? unfit(state, from, digests?.from) : undefined;
+  const refusal = isMoved ? unfit(state, from, digests?.from, withoutConfig?.from) : undefined;
   if (refusal === undefined) return `Run rollback: it undoes the promote. Then: ${mixed.remedy}`;
   return `Run rollback: it undoes the promote, once ${from} is again what it was (${refusal.fact})`;
 }
@@ -37,9 +45,9 @@ function undoMixed(state: ReleaseState, { from, to, digests }: Transition, mixed
 const FINISH = "un promote to finish the promote";
 
 /** The traffic is at the new color: a promote goes on from there, unless that color is down. */
-function finishFlip(state: ReleaseState, { from, to, digests }: Transition): string {
+function finishFlip(state: ReleaseState, { from, to, digests, withoutConfig }: Transition): string {
   const down = notReady(state.colors[to]);
-  const refusal = unfit(state, from, digests?.from);
+  const refusal = unfit(state, from, digests?.from, withoutConfig?.from);
   const back = `rollback: it takes the traffic back to ${from}`;
   if (refusal === undefined) return down === undefined ? `R${FINISH}, or ${back}` : `Run ${back}`;
   const alone = `${FINISH}; rollback is not possible (${refusal.fact})`;
@@ -48,10 +56,11 @@ function finishFlip(state: ReleaseState, { from, to, digests }: Transition): str
 
 /** Part of the traffic is at the new color: a promote goes on only with what was tested. */
 function goOn(state: ReleaseState, transition: Transition): string {
-  const { from, to, digests } = transition;
+  const { from, to, digests, withoutConfig } = transition;
   const running = digestOf(state.colors[to]);
   const isOther = running !== undefined && running !== digests?.to;
-  if (!isOther || unfit(state, from, digests?.from) !== undefined) return finishFlip(state, transition);
+  if (!isOther || unfit(state, from, digests?.from, withoutConfig?.from) !== undefined)
+    return finishFlip(state, transition);
   return `Run rollback: it takes the traffic back to ${from} (${to} is not what was tested)`;
 }
 

@@ -8,7 +8,7 @@ import type { ProofRequest } from "../proof/proof-request.ts";
 import { Failure, Failures, refused, renderFailure } from "../../errors/errors.ts";
 import { known, type Observed, unknown } from "../../model/observed.ts";
 import type { ReleaseRecord, ReleaseState, Transition } from "../../model/release.ts";
-import { colorBefore } from "../colors/color-rules.ts";
+import { colorBefore, digestOf, hasDigest } from "../colors/color-rules.ts";
 import { readApprovals } from "../history/approvals.ts";
 import { completeFlip } from "./complete.ts";
 import { STEADY_MS } from "../proof/convergence-rules.ts";
@@ -66,6 +66,7 @@ export async function returnTraffic(run: ReleaseRun, back: Return): Promise<Retu
   run.journal.open("Git", "Terraform");
   await patiently(clock, timeoutMs, () => moveBack(run, back, back.seen));
   const movedAt = clock.now();
+  sayConfigChanged(run, back);
   // The traffic is back: from here on there is time to ask who wanted it.
   if (run.author.approvals === undefined) run.journal.tell(readApprovals(run.author, run.ports));
   for (let round = 1; ; round += 1) {
@@ -88,6 +89,16 @@ export async function returnTraffic(run: ReleaseRun, back: Return): Promise<Retu
     const { milliseconds, untold } = proof;
     return { milliseconds, reconciliation: work.value, ...(untold === undefined ? {} : { untold }) };
   }
+}
+
+/** It had to go back all the same: whoever looks for what is wrong is told. */
+function sayConfigChanged({ ports }: ReleaseRun, { seen, transition: { to, digests } }: Return): void {
+  const running = digestOf(seen.state.colors[to]);
+  if (running === undefined || digests?.to === undefined || hasDigest(seen.state.colors[to], digests.to))
+    return;
+  ports.log.warning(
+    `What the pods of ${to} run is what it was when the traffic left it, and what its ConfigMaps and Secrets hold is not, or cannot be read: pods that start from now on read that.`,
+  );
 }
 
 /** A proof that nobody could ask for is one that failed: the route is back, and the records must not wait. */

@@ -13,17 +13,25 @@ export interface Beginning {
   readonly digests: FlipDigests;
   /** Hash over the pod templates of `to`. */
   readonly template?: string | undefined;
+  /** Digests without what ConfigMaps and Secrets hold; absent for a color that uses none. */
+  readonly withoutConfig?: FlipDigests | undefined;
 }
 
 /** A new transition; its id tells it from any other of the release. */
-export function begin({ template, ...beginning }: Beginning): Transition {
+export function begin({ template, withoutConfig, ...beginning }: Beginning): Transition {
   const { kind, to, startedAt } = beginning;
   const id = `${kind}-${to}-${startedAt}`;
-  return { id, ...beginning, ...(template === undefined ? {} : { template }) };
+  return {
+    id,
+    ...beginning,
+    ...(template === undefined ? {} : { template }),
+    ...(withoutConfig === undefined ? {} : { withoutConfig }),
+  };
 }
 
 /** The same flip the other way: what was left is gone to. */
-export function reverse({ digests, template: _new, step: _step, ...transition }: Transition): Transition {
+export function reverse(begun: Transition): Transition {
+  const { digests, withoutConfig, template: _new, step: _step, ...transition } = begun;
   const { from, to } = transition;
   return {
     ...transition,
@@ -32,6 +40,7 @@ export function reverse({ digests, template: _new, step: _step, ...transition }:
     to: from,
     phase: "flipping",
     digests: swapped(digests),
+    ...(withoutConfig === undefined ? {} : { withoutConfig: swapped(withoutConfig) }),
   };
 }
 

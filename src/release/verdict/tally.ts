@@ -42,13 +42,16 @@ export function counted(tally: Tally, round: ReadonlyMap<string, Round>): Tally 
   return { ...tally, all, streams, peak };
 }
 
+/** As one round; its time is that of what failed, where anything did: that is what makes a hiccup. */
 function together(rounds: readonly Round[]): Round {
   const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0);
+  const failed = rounds.filter((round) => round.failed > 0);
+  const counting = failed.length > 0 ? failed : rounds;
   return {
-    asked: sum(({ asked }) => asked),
-    failed: sum(({ failed }) => failed),
-    since: Math.min(...rounds.map(({ since }) => since)),
-    until: Math.max(...rounds.map(({ until }) => until)),
+    asked: sum((round) => round.asked),
+    failed: sum((round) => round.failed),
+    since: Math.min(...counting.map(({ since }) => since)),
+    until: Math.max(...counting.map(({ until }) => until)),
   };
 }
 

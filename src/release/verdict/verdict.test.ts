@@ -180,6 +180,20 @@ describe("answers of several paths", () => {
     expect(countsText({ asked: 3, failed: 0, before: { asked: 0, failed: 0 } })).toMatch(/none were asked/);
   });
 
+  it("are one hiccup where those that failed were there at once, however long the others took", () => {
+    const at = (since: number, failed: number, took: number) => ({
+      asked: 1,
+      failed,
+      since,
+      until: since + took,
+    });
+    const failing = ["/0", "/1", "/2", "/3"].map((path) => [path, at(1_000, 1, 10)] as const);
+    const met = new Map([...failing, ["/slow", at(1_000, 0, 400)], ["/later", at(1_500, 0, 5)]]);
+    const tally = counted(emptyTally(NOTHING_FAILED), met);
+    expect(verdictOn(tally)).toBe("doubt");
+    expect(verdictOn(counted(tally, new Map([["/later", at(1_600, 1, 5)]])))).toBe("worse");
+  });
+
   it("do not count a round in which nothing was answered", () => {
     const tally = emptyTally(NOTHING_FAILED);
     expect(counted(tally, new Map([["/", { asked: 0, failed: 0, since: 0, until: 1 }]]))).toBe(tally);

@@ -256,6 +256,15 @@ describe("with the real kubectl and an API server", () => {
     expect(heard.slice(-2)).toEqual([Date.UTC(2026, 0, 1, 12, 0, 5), 7]);
   });
 
+  it("listens to no stamp of an answer that the proxy may have made itself, by this machine's clock", async () => {
+    const headers = { date: "Thu, 01 Jan 2026 12:00:05 GMT" };
+    const api = await kubeApi({ [`GET ${PATH}/router`]: { status: 502, body: {}, headers } });
+    const heard: number[] = [];
+    const clock = { now: () => 7, heard: (stamp: number) => void heard.push(stamp) };
+    await expect(real(api.url, { clock }).get(ROUTER)).rejects.toThrow(/./);
+    expect(heard).not.toContain(Date.UTC(2026, 0, 1, 12, 0, 5));
+  });
+
   it("asks again when the server says when", async () => {
     let asked = 0;
     const busy = { ...apiError(429, "TooManyRequests", "too many"), headers: { "retry-after": "1" } };

@@ -109,13 +109,16 @@ function createClient(proxy: KubectlProxy, options: ClusterOptions): Client {
   };
 }
 
-/** Whatever the server answers, it says when. */
+/**
+ * Whatever the server answers, it says when. What is a server's error may be the proxy's own, which cannot
+ * reach it and says what this machine's clock does.
+ */
 function timed(proxy: KubectlProxy, { clock }: ClusterOptions): KubectlProxy["send"] {
   if (clock === undefined) return (request) => proxy.send(request);
   return async (request) => {
     const askedAt = clock.now();
     const answer = await proxy.send(request);
-    if (answer.stamp !== undefined) clock.heard(answer.stamp, askedAt);
+    if (answer.stamp !== undefined && answer.status < 500) clock.heard(answer.stamp, askedAt);
     return answer;
   };
 }
