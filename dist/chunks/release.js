@@ -565,7 +565,8 @@ const CONTENT = {
 		from: color,
 		to: color,
 		at: datetime(),
-		digests: digests.optional()
+		digests: digests.optional(),
+		withoutConfig: digests.optional()
 	}),
 	deployed: strictObject({
 		color,
@@ -3349,13 +3350,14 @@ function advanceToProof({ id, kind }) {
 		};
 	};
 }
-function complete({ kind, from, to, digests }, at) {
+function complete({ kind, from, to, digests, withoutConfig }, at) {
 	const lastFlip = {
 		kind,
 		from,
 		to,
 		at,
-		...digests === void 0 ? {} : { digests }
+		...digests === void 0 ? {} : { digests },
+		...withoutConfig === void 0 ? {} : { withoutConfig }
 	};
 	return ({ transition: _done, ...content }) => ({
 		...content,
@@ -3800,9 +3802,9 @@ function movedByApply({ active, record }, applied) {
 	const last = record?.lastFlip;
 	return active === applied && last?.to !== active ? last : void 0;
 }
-function refuseUnfit({ to, digests }) {
+function refuseUnfit({ to, digests, withoutConfig }) {
 	return async ({ state }) => {
-		const refusal = unfit(state, to, digests?.to);
+		const refusal = unfit(state, to, digests?.to, withoutConfig?.to);
 		if (state.active !== to && refusal !== void 0) throw refusalFailure(refusal);
 	};
 }

@@ -62,29 +62,40 @@ function decideFinished(state) {
 	const { active, idle } = state;
 	const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;
 	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
-	if (last.to !== active && last.kind === "rollback") return decideTarget(state, last.from, last.to, last.digests ?? {});
+	if (last.to !== active && last.kind === "rollback") return decideTarget(state, {
+		...last,
+		digests: last.digests ?? {}
+	});
 	if (last.to !== active) return refuse("ROLLBACK_NOTHING", `the last ${last.kind} went to ${last.to}, but the default route goes to ${active}: somebody moved it`, forward);
 	if (last.kind === "rollback") return downWithTraffic(state) ?? {
 		kind: "nothing",
 		active,
 		fact: `${active} is back already`
 	};
-	return decideTarget(state, last.to, last.from, swapped(last.digests));
+	const { to: from, from: to, digests, withoutConfig } = last;
+	const without = withoutConfig && swapped(withoutConfig);
+	return decideTarget(state, {
+		from,
+		to,
+		digests: swapped(digests),
+		withoutConfig: without
+	});
 }
-function decideTarget(state, from, to, digests) {
-	if (state.active === to) return {
+function decideTarget(state, { from, to, digests, withoutConfig }) {
+	const back = {
 		kind: "back",
-		flip: false,
 		from,
 		to,
-		digests
+		digests,
+		withoutConfig
 	};
-	return unfit(state, to, digests.to) ?? {
-		kind: "back",
-		flip: true,
-		from,
-		to,
-		digests
+	if (state.active === to) return {
+		...back,
+		flip: false
+	};
+	return unfit(state, to, digests.to, withoutConfig?.to) ?? {
+		...back,
+		flip: true
 	};
 }
 // src/rollback/step.ts

@@ -202,6 +202,8 @@ export interface CompletedFlip {
   /** RFC 3339. */
   readonly at: string;
   readonly digests?: FlipDigests;
+  /** As of {@link Transition}. */
+  readonly withoutConfig?: FlipDigests;
 }
 
 /** The proof that a color was smoke-tested at a digest. */

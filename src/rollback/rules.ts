@@ -25,7 +25,6 @@ export type Rollback =
       readonly from: Color;
       readonly to: Color;
       readonly digests: FlipDigests;
-      /** Of a flip that is not finished. */
       readonly withoutConfig?: FlipDigests | undefined;
     }
   | { readonly kind: "nothing"; readonly active: Color; readonly fact: string }
@@ -119,7 +118,7 @@ function decideFinished(state: WholeRelease): Rollback {
   // A late apply, or somebody, has moved the traffic away from where a rollback had brought it: it goes there
   // again.
   if (last.to !== active && last.kind === "rollback") {
-    return decideTarget(state, last.from, last.to, last.digests ?? {});
+    return decideTarget(state, { ...last, digests: last.digests ?? {} });
   }
   if (last.to !== active) {
     return refuse(
@@ -131,10 +130,15 @@ function decideFinished(state: WholeRelease): Rollback {
   if (last.kind === "rollback") {
     return downWithTraffic(state) ?? { kind: "nothing", active, fact: `${active} is back already` };
   }
-  return decideTarget(state, last.to, last.from, swapped(last.digests));
+  const { to: from, from: to, digests, withoutConfig } = last;
+  const without = withoutConfig && swapped(withoutConfig);
+  return decideTarget(state, { from, to, digests: swapped(digests), withoutConfig: without });
 }
 
-function decideTarget(state: ReleaseState, from: Color, to: Color, digests: FlipDigests): Rollback {
-  if (state.active === to) return { kind: "back", flip: false, from, to, digests };
-  return unfit(state, to, digests.to) ?? { kind: "back", flip: true, from, to, digests };
+type Target = Pick<Extract<Rollback, { kind: "back" }>, "from" | "to" | "digests" | "withoutConfig">;
+
+function decideTarget(state: ReleaseState, { from, to, digests, withoutConfig }: Target): Rollback {
+  const back = { kind: "back", from, to, digests, withoutConfig } as const;
+  if (state.active === to) return { ...back, flip: false };
+  return unfit(state, to, digests.to, withoutConfig?.to) ?? { ...back, flip: true };
 }

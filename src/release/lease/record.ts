@@ -65,6 +65,7 @@ const lastFlip = z.strictObject({
   to: color,
   at: z.iso.datetime(),
   digests: digests.optional(),
+  withoutConfig: digests.optional(),
 });
 const deployed = z.strictObject({
   color,

@@ -69,9 +69,13 @@ function movedByApply(
   return active === applied && last?.to !== active ? last : undefined;
 }
 
-function refuseUnfit({ to, digests }: CompletedFlip): (seen: ObservedRelease) => Promise<void> {
+function refuseUnfit({
+  to,
+  digests,
+  withoutConfig,
+}: CompletedFlip): (seen: ObservedRelease) => Promise<void> {
   return async ({ state }) => {
-    const refusal = unfit(state, to, digests?.to);
+    const refusal = unfit(state, to, digests?.to, withoutConfig?.to);
     if (state.active !== to && refusal !== undefined) throw refusalFailure(refusal);
   };
 }

@@ -67,8 +67,15 @@ export function advanceToProof({ id, kind }: Pick<Transition, "id" | "kind">): R
 }
 
 /** The flip is complete: it is the last one, and no transition is left. `at` is RFC 3339. */
-export function complete({ kind, from, to, digests }: Transition, at: string): RecordChange {
-  const lastFlip: CompletedFlip = { kind, from, to, at, ...(digests === undefined ? {} : { digests }) };
+export function complete({ kind, from, to, digests, withoutConfig }: Transition, at: string): RecordChange {
+  const lastFlip: CompletedFlip = {
+    kind,
+    from,
+    to,
+    at,
+    ...(digests === undefined ? {} : { digests }),
+    ...(withoutConfig === undefined ? {} : { withoutConfig }),
+  };
   return ({ transition: _done, ...content }) => ({ ...content, lastFlip });
 }
 
