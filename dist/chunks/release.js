@@ -1886,7 +1886,7 @@ async function readRouter(spec, { cluster }) {
 		const remedy = leaveOne(routing, `unit ${spec.router.unit}`, `${spec.host} out of its hosts`);
 		throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
 	}
-	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}; where it was applied already, run repair` });
 }
 function trafficIn(router, spec) {
 	return defaultOf(router, spec).traffic;
@@ -1929,7 +1929,7 @@ function dividedByOthers(router, { read, traffic: { shares } }) {
 function routeUnknown(router, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
 		where: resourceName(router),
-		remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
+		remedy: `Run repair: it puts back what somebody changed by hand. Else, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
 	});
 }
 function nowhere(spec, route, router) {
@@ -1937,7 +1937,7 @@ function nowhere(spec, route, router) {
 	const { kind, name } = route.target;
 	return refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
 		where: resourceName(router),
-		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+		remedy: `Run repair: it puts back what somebody changed by hand. Where Git says so itself, set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
 	});
 }
 function askedOnce(cluster) {

@@ -308,4 +308,4 @@ function preview({ spec }, state, { from, to, flip }) {
 		summary
 	};
 }
-export { mayOnlyRecord, rollback, wouldTakeOver };
+export { decideRollback, mayOnlyRecord, rollback, wouldTakeOver };

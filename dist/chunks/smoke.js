@@ -46,7 +46,7 @@ function planTest(state) {
 	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, notReadyRemedy(state, color, "Run deploy"));
 }
 function underWay({ kind }) {
-	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, "Run promote to finish it, or rollback to undo it");
+	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it");
 }
 function smokeRequests(checks, harmless, { idle, active, colors }) {
 	const strict = checks.map((check) => ({

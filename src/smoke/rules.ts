@@ -64,7 +64,7 @@ function underWay({ kind }: Transition): Refusal {
   return refuse(
     "TRANSITION_UNDER_WAY",
     `a ${kind} is not finished`,
-    "Run promote to finish it, or rollback to undo it",
+    kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it",
   );
 }
 

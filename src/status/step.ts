@@ -133,7 +133,8 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
   const { record } = state;
   const mixed = notApart(state);
   const written = state.idle && (await versionIn(ports.files, spec, config.terragruntRoot, state.idle));
-  const command = nextCommand(state, recorded.color ?? undefined, written);
+  const waiting = waitingFor(drift, spec);
+  const command = nextCommand(state, { recorded: recorded.color ?? undefined, written, waiting });
   const { verdict, problems } = judgeStatus({ state, drift, units, command });
   const holder = holderOf(state, timeNow(ports.clock));
   const result: StatusResult = {
@@ -161,6 +162,11 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
     next: holder === null ? (firstOf(drift, units, state) ?? command) : nextWhileHeld(state, holder),
   };
   return { result, problems };
+}
+
+/** What the router's unit renders otherwise than was applied. */
+function waitingFor({ waiting }: ReleaseDrift, { router }: ReleaseSpec): string | undefined {
+  return waiting.find((one) => one.startsWith(`unit ${router.unit} `));
 }
 
 /** Nothing hangs on it: what keeps it from being read is said in its place. */
