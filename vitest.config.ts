@@ -51,7 +51,7 @@ export const SWEEPS = [
   "src/linear.test.ts",
   "src/report/masked-endless.test.ts",
   "test/embedded/after-flip-{attempt,promote,rollback}.test.ts",
-  "test/embedded/{beside-the-watch,clocks,interrupted,killed,repair,two-steps-killed}.test.ts",
+  "test/embedded/{beside-the-watch,clocks,interrupted,killed,repair,states,two-steps-killed}.test.ts",
   "test/explore/**/*.test.ts",
 ];
 

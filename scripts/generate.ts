@@ -6,6 +6,7 @@
  * - src/flow/inputs.json, from the same: the CLI's flags and their help
  * - bluegreen.schema.json, from the schema of src/config
  * - docs/rooms.md, from the README at the head of each room
+ * - docs/states.md, from the table of states that a test holds
  * - docs/transitions.md, from the table by which promote and rollback decide
  * - tables of docs/errors.md, from the catalogue in src/errors
  * - docs/rules.md, the index of the rules of lint and their words, from the folders of src/lint/rules
@@ -30,6 +31,7 @@ import {
 import { actionTables } from "./action-tables.ts";
 import { roomsPage } from "./law/rooms-page.ts";
 import { roomFiles } from "./law/run.ts";
+import { statesPage } from "./states-page.ts";
 import { transitionsPage } from "./transitions-page.ts";
 import { errorTables } from "./error-tables.ts";
 import {
@@ -74,6 +76,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set(WORDS, await wordsText());
   files.set("src/flow/inputs.json", formatted("inputs.json", inputsJson(actions)));
   files.set("bluegreen.schema.json", formatted("schema.json", await schemaJson()));
+  files.set("docs/states.md", statesPage());
   files.set("docs/transitions.md", transitionsPage());
   files.set("docs/rooms.md", roomsPage(roomFiles(root)));
   files.set(

@@ -2,13 +2,13 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph } from "./report.js";
 import { at, jsonObjects } from "./json.js";
-import { HistoryAuthor, colorsWithTraffic, digestOf, findUnit, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, runs, sayingWhy, timestamp, unitChart, unmet, whileHolding, withTrailers, writeValue } from "./release.js";
+import { HistoryAuthor, colorsWithTraffic, digestOf, findUnit, finishingCommand, gatewayAddresses, harmlessCheck, holderName, keepingLease, makesOthersPods, nestedValue, notApart, notReady, pathText, podMakers, probe, readColorOwners, readRelease, readUnitValue, recordStore, recordVersion, refusalFailure, refuse, refuseDestructive, refuseExcludedUnit, refuseFailed, refuseGatewayFault, refuseUnrecordableVersion, releaseContext, renderedObjects, requireNewestCheckout, runs, sayingWhy, timestamp, unitChart, unmet, whileHolding, withTrailers, writeValue } from "./release.js";
 // src/deploy/rules.ts
 function decideDeploy(facts) {
 	const { state, version, force, written, rendered, live } = facts;
 	const transition = state.record?.transition;
-	if (transition !== void 0) return underWay(transition.kind);
-	if (state.active === void 0) return underWay(state.record.transition.kind);
+	if (transition !== void 0) return underWay(state, transition);
+	if (state.active === void 0) return underWay(state, state.record.transition);
 	const mixed = notApart(state) ?? touchesActive(state, facts);
 	if (mixed !== void 0) return mixed;
 	if (!force && runs(state.colors[state.active], version)) return {
@@ -35,8 +35,9 @@ function touchesActive({ active, idle, colors }, { unit, activeSelections }) {
 		workloads
 	});
 }
-function underWay(kind) {
-	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished, so either color may be the one in use`, kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it");
+function underWay(state, { kind }) {
+	const fact = `a ${kind} is not finished, so either color may be the one in use`;
+	return refuse("TRANSITION_UNDER_WAY", fact, finishingCommand(state) ?? "Run status: it names what is missing and the command that mends it");
 }
 function behind(rendered, live) {
 	for (const wanted of rendered) {
@@ -76,7 +77,7 @@ async function deploy(inputs, ports) {
 	await requireNewestCheckout(ports, inputs.allowOlder);
 	const seen = await readRelease(context.spec, ports, readColorOwners(context));
 	const { state, router } = seen;
-	if (state.active === void 0) throw refusalFailure(underWay(state.record.transition.kind));
+	if (state.active === void 0) throw refusalFailure(underWay(state, state.record.transition));
 	const unit = await findUnit(context, context.spec.colors[state.idle].unit);
 	const deadline = ports.clock.now() + inputs.timeoutMs;
 	const chart = await unitChart(context, unit);

@@ -87,6 +87,10 @@ const RELEASE_CODES = {
 		seen: true
 	},
 	COLOR_UNKNOWN: { outcome: "not-done" },
+	COLOR_NOT_READY: {
+		outcome: "not-done",
+		seen: true
+	},
 	BOTH_COLORS_MISSING: { outcome: "not-done" },
 	RECORD_UNREADABLE: { outcome: "not-done" },
 	LEASE_HELD: { outcome: "not-done" },

@@ -170,7 +170,7 @@ async function nextOf({ spec, config, ports }, state) {
 	const holder = holderOf(state.value, timeNow(ports.clock));
 	if (holder !== null) return nextWhileHeld(state.value, holder);
 	const { color } = await recordedIn(ports.files, spec, config.terragruntRoot);
-	return nextCommand(state.value, color ?? void 0);
+	return nextCommand(state.value, { recorded: color ?? void 0 });
 }
 async function stateOf({ spec, ports }) {
 	try {

@@ -1,5 +1,5 @@
 import { settled, whole } from "./model.js";
-import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, hasDigest, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
+import { AnswerCount, HistoryAuthor, Journal, STEADY_MS, abandon, advanceToProof, asFailure, begin, claimText, colorBefore, completeFlip, correctOvertaken, countUntil, countsText, decideCapacity, defaultWrong, digestOf, fenceRouter, findUnit, flipClaim, gatewayAddresses, hasDigest, holderName, isConflict, isLost, keeping, leftText, moveDefault, movesOf, nestedValue, notApart, notReady, notReadyRemedy, patiently, podsMissing, previewsWrong, proveConvergence, proveSingleChange, proveUnitFree, put, readApprovals, readCapacity, readColorOwners, readRelease, readUnitValue, reasonOf, reconcileHeld, reconcileRouter, recordStore, recordTurn, recordedVersion, refusalFailure, refuse, refuseGatewayFault, refusePartialFlip, refuseUnrecordableDefault, releaseContext, renderedObjects, reportText, returnTraffic, reverse, routerUnit, runText, sayingTraffic, sayingWhy, scaleUp, scalingCommand, servingColors, sharesText, shortDigest, shortRunText, timestamp, trafficOf, trafficOfSplit, uncoveredText, unfit, unitChart, watch, watchBeside, whileHolding, withSplit } from "./release.js";
 import { Failure, Failures, mayHaveHappened, refused } from "./errors.js";
 import { STRATEGIES } from "./promote-strategies.js";
 import { at, jsonObjects, text } from "./json.js";
@@ -162,7 +162,7 @@ function decideFresh(state) {
 	const { idle, active } = state;
 	const mixed = notApart(state);
 	if (mixed !== void 0) return mixed;
-	if (isDone(state)) return {
+	if (wasPromoted(state)) return downAgain(state) ?? {
 		kind: "nothing",
 		active,
 		fact: `${active} was promoted already`
@@ -192,12 +192,18 @@ function unproven(refusal) {
 		isUnproven: true
 	};
 }
-function isDone({ record, active, idle, colors }) {
+function wasPromoted({ record, active, idle, colors }) {
 	const last = record?.lastFlip;
 	if (last === void 0 || last.kind !== "promote" || last.to !== active) return false;
 	if (record?.smoke?.color === idle) return false;
 	if (digestOf(colors[idle]) === void 0) return !colors[idle].known;
 	return last.digests?.from !== void 0 && hasDigest(colors[idle], last.digests.from);
+}
+function downAgain({ active, colors }) {
+	const reason = podsMissing(colors[active]);
+	if (reason === void 0) return void 0;
+	const fact = `${active} was promoted already, and has the traffic: ${reason}`;
+	return refuse("PROMOTE_NOT_READY", fact, "Run status: it says what takes the traffic away, or mends it");
 }
 function rollbackUnderWay({ from, to }) {
 	return refuse("TRANSITION_UNDER_WAY", `a rollback from ${from} to ${to} is not finished`, "Run rollback: it finishes it");
@@ -798,4 +804,4 @@ function preview({ spec }, seen, decision) {
 		summary
 	};
 }
-export { decidePromotion, promote };
+export { decidePromotion, promote, wasPromoted };

@@ -147,7 +147,7 @@ function lockText({ who, since, operation, id }) {
 	].join("");
 }
 function lockRemedy({ path }, { id }) {
-	return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
+	return `Wait until that run has ended, then run promote again. \`bluegreen repair --yes\` takes the lock off, if it is a dead run's for certain. By hand, and only then: run \`${`terragrunt force-unlock ${id ?? "LOCK_ID"}`}\` in ${path} first`;
 }
 function planRemedy({ name }) {
 	return `Correct what the tool says below until \`bluegreen plan --units ${name}\` works, then run promote again`;
@@ -158,11 +158,14 @@ function releaseBlocked(unit, chart, last) {
 	const { status, revision, updated, description } = last;
 	const since = updated === void 0 ? "" : ` since ${updated}`;
 	const fits = description === void 0 || /^.{0,200}$/.test(description);
-	return blocked(unit, `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`, {
-		remedy: releaseRemedy(unit.name, chart, last, "run promote again"),
+	const fact = `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${description === void 0 || description === "" || !fits ? "" : `: ${description}`}`;
+	const byHand = releaseRemedy(unit.name, chart, last, "run promote again");
+	return blocked(unit, fact, {
+		remedy: status.startsWith("pending-") ? `${PROVEN_DEAD}. By hand: ${byHand}` : byHand,
 		...fits ? {} : { stderr: description }
 	});
 }
+const PROVEN_DEAD = "`bluegreen repair --yes` mends it, if whoever began it is dead for certain";
 function releaseRemedy(unit, { release, namespace }, { status, revision }, next) {
 	if (!status.startsWith("pending-")) return `Review \`bluegreen plan --units ${unit}\`, and apply it; then ${next}`;
 	return `Wait until whoever works on it has ended, then ${next}. Only if that run is dead for certain: \`kubectl delete secret ${`sh.helm.release.v1.${release}.v${revision}`} -n ${namespace}\` first, which takes away Helm's note of it and no object`;
@@ -1898,7 +1901,7 @@ async function readRouter(spec, { cluster }) {
 		const remedy = leaveOne(routing, `unit ${spec.router.unit}`, `${spec.host} out of its hosts`);
 		throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
 	}
-	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}` });
+	throw refused("ROUTER_UNKNOWN", router.reason, { remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}; where it was applied already, run repair` });
 }
 function trafficIn(router, spec) {
 	return defaultOf(router, spec).traffic;
@@ -1941,7 +1944,7 @@ function dividedByOthers(router, { read, traffic: { shares } }) {
 function routeUnknown(router, reason) {
 	return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
 		where: resourceName(router),
-		remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
+		remedy: `Run repair: it puts back what somebody changed by hand. Else, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`
 	});
 }
 function nowhere(spec, route, router) {
@@ -1949,7 +1952,7 @@ function nowhere(spec, route, router) {
 	const { kind, name } = route.target;
 	return refused("ROUTE_NOWHERE", `the default route goes to ${kind} ${name}, which is no color's (${names})`, {
 		where: resourceName(router),
-		remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
+		remedy: `Run repair: it puts back what somebody changed by hand. Where Git says so itself, set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`
 	});
 }
 function askedOnce(cluster) {

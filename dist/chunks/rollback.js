@@ -1,4 +1,4 @@
-import { HistoryAuthor, Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, podsMissing, readRelease, recordStore, recordTurn, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, runText, sayingTraffic, sayingWhy, stepOf, swapped, timeNow, timestamp, trafficOf, unfit, whileHolding } from "./release.js";
+import { HistoryAuthor, Journal, LOOK, begin, claimText, digestOf, fenceRouter, flipClaim, gatewayAddresses, holderName, isHeld, keeping, leftText, movesOf, notApart, notReady, podsMissing, readRelease, recordStore, recordTurn, recordedDefault, refusalFailure, refuse, releaseContext, returnTraffic, reverse, runText, sayingTraffic, sayingWhy, stepOf, swapped, timeNow, timestamp, trafficOf, unfit, whileHolding } from "./release.js";
 import { Failure } from "./errors.js";
 import { otherColor } from "./model.js";
 // src/rollback/rules.ts
@@ -60,7 +60,8 @@ function decideUnfinished(state, transition) {
 function decideFinished(state) {
 	const last = state.record?.lastFlip;
 	const { active, idle } = state;
-	const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;
+	const steps = notReady(state.colors[idle]) === void 0 ? "smoke" : "deploy, smoke";
+	const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run ${steps}, then promote`;
 	if (last === void 0) return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
 	if (last.to !== active && last.kind === "rollback") return decideTarget(state, {
 		...last,
@@ -321,4 +322,4 @@ function preview({ spec }, state, { from, to, flip }) {
 		summary
 	};
 }
-export { mayOnlyRecord, rollback, wouldTakeOver };
+export { decideRollback, mayOnlyRecord, rollback, wouldTakeOver };

@@ -2,7 +2,7 @@ import { refused } from "./errors.js";
 import { gatewayAddressText, otherColor } from "./model.js";
 import { blocks, bullets, codeCell, details, factsTable, heading, paragraph } from "./report.js";
 import { IDENTITY_HEADER } from "./mesh-api.js";
-import { HistoryAuthor, digestOf, gatewayAddresses, harmlessCheck, holderName, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, shortRunText, timestamp, uncoveredText, unmetExpectations } from "./release.js";
+import { HistoryAuthor, digestOf, finishingCommand, gatewayAddresses, harmlessCheck, holderName, notApart, notReady, notReadyRemedy, probe, readColorOwners, readRelease, recordStore, refusalFailure, refuse, refuseGatewayFault, releaseContext, runs, shortDigest, shortRunText, timestamp, uncoveredText, unmetExpectations } from "./release.js";
 // src/smoke/report.ts
 function smokeMarkdown(report) {
 	const { release, color, version, digest, passed, requests, summary } = report;
@@ -31,8 +31,8 @@ function planSmoke(state, { version, force }) {
 	};
 }
 function planTest(state) {
-	if (state.record?.transition !== void 0) return underWay(state.record.transition);
-	if (state.active === void 0) return underWay(state.record.transition);
+	if (state.record?.transition !== void 0) return underWay(state, state.record.transition);
+	if (state.active === void 0) return underWay(state, state.record.transition);
 	const mixed = notApart(state);
 	if (mixed !== void 0) return mixed;
 	const color = state.idle;
@@ -45,8 +45,8 @@ function planTest(state) {
 	};
 	return refuse("SMOKE_NOT_READY", `${color} cannot be tested: ${reason ?? "its digest is unknown"}`, notReadyRemedy(state, color, "Run deploy"));
 }
-function underWay({ kind }) {
-	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, "Run promote to finish it, or rollback to undo it");
+function underWay(state, { kind }) {
+	return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, finishingCommand(state) ?? "Run status: it names what is missing and the command that mends it");
 }
 function smokeRequests(checks, harmless, { idle, active, colors }) {
 	const strict = checks.map((check) => ({

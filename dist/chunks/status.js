@@ -4,9 +4,9 @@ import { blocks, codeCell, factsTable, heading, paragraph, table } from "./repor
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
-import { decidePromotion } from "./promote.js";
-import { mayOnlyRecord, wouldTakeOver } from "./rollback.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, podsMissing, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
+import { decidePromotion, wasPromoted } from "./promote.js";
+import { decideRollback, mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/recorded.ts
 async function recordedIn(files, spec, root) {
 	const { unit, value: location } = spec.router;
@@ -41,20 +41,47 @@ function holderOf({ record }, now) {
 function nextWhileHeld(state, { name, until }) {
 	return `Wait until ${until ?? `${name} gives the release back`}${wouldTakeOver(state) ? `, or run rollback: it takes over from ${name} at once` : ""}; then run status again`;
 }
-function nextCommand(state, recorded, written) {
+function nextCommand(state, git = {}) {
 	const finishing = finishingCommand(state);
 	if (finishing !== void 0) return finishing;
 	if (state.active === void 0) return "Run rollback: it takes the traffic back";
 	const mixed = notApart(state);
-	if (mixed !== void 0) return mixed.remedy;
+	if (mixed !== void 0) return unmix(state, mixed.remedy);
+	const down = podsMissing(state.colors[state.active]);
+	if (down !== void 0 && state.colors[state.active].known) return leaveDown(state, down, git);
+	const { recorded } = git;
 	if (recorded !== void 0 && recorded !== state.active) return differs(state, recorded);
+	return forward(state, git);
+}
+function forward(state, git) {
 	const decision = decidePromotion(state);
 	switch (decision.kind) {
-		case "flip": return undeployed(state, decision.to, written) ?? `Run promote: ${decision.to} was tested and is ready`;
-		case "nothing": return `Run deploy to bring up the next version on ${state.idle}, or rollback to go back to it`;
+		case "flip": return mayFlip(state, decision.to, git) ?? `Run promote: ${decision.to} was tested and is ready`;
+		case "nothing": return `Run deploy to bring up the next version on ${state.idle}${orBack(state)}`;
 		case "complete": return "Run promote to finish the promote";
 		case "refuse": return mendIdle(state) ?? decision.remedy;
 	}
+}
+function mayFlip(state, to, { written, waiting }) {
+	const other = undeployed(state, to, written);
+	if (other !== void 0 || waiting === void 0) return other;
+	return `Run apply, so that the flip is alone (${waiting}); then promote: ${to} was tested and is ready`;
+}
+function orBack(state) {
+	const back = decideRollback(state);
+	if (back.kind === "back") return ", or rollback to go back to it";
+	return back.kind === "refuse" ? `; rollback is not possible (${back.fact})` : "";
+}
+function unmix(state, remedy) {
+	const back = decideRollback(state);
+	return back.kind === "back" && back.flip ? `Run rollback: it moves the default route back to ${back.to}. Then: ${remedy}` : remedy;
+}
+function leaveDown(state, down, git) {
+	const back = decideRollback(state);
+	if (back.kind === "back" && back.flip) return `Run rollback: it takes the traffic back to ${back.to} (${down})`;
+	const next = wasPromoted(state) ? "Run deploy, smoke, then promote" : forward(state, git);
+	if (decidePromotion(state).kind === "flip") return next;
+	return `Bring ${state.active} up (${down}). To move the traffic to ${state.idle}: ${next}`;
 }
 function undeployed(state, color, written) {
 	const seen = state.colors[color];
@@ -70,9 +97,14 @@ function mendIdle(state) {
 }
 function differs(state, recorded) {
 	const fact = `Git names ${recorded}, and ${state.active} has the traffic`;
-	const last = state.record?.lastFlip;
-	if (last?.kind === "rollback" && last.to === recorded) return `${fact}: the last rollback had led to ${recorded}; run rollback to go there again, or promote`;
-	return mayOnlyRecord(state) ? `${fact}: run rollback, it writes ${state.active} into Git again` : `${fact}: run promote to move the traffic, or write ${state.active} into the router's values`;
+	if (mayOnlyRecord(state)) return `${fact}: run rollback, it writes ${state.active} into Git again`;
+	const write = `write ${state.active} into the router's values`;
+	const back = decideRollback(state);
+	if (back.kind === "back" && back.to === recorded) return `${fact}: ${state.record?.lastFlip?.kind === "rollback" ? `the last rollback had led to ${recorded}; run rollback to go there again` : "run rollback to move the traffic"}, or ${write}`;
+	const decision = decidePromotion(state);
+	if (decision.kind === "flip") return `${fact}: run promote to move the traffic, or ${write}`;
+	if (decision.kind !== "refuse") return `${fact}: ${write}`;
+	return `${fact}: ${write}; or, to move the traffic: ${mendIdle(state) ?? decision.remedy}`;
 }
 // src/status/report.ts
 function statusMarkdown(report) {
@@ -156,8 +188,18 @@ function isUnknown(problem) {
 function colorProblems({ state, command }) {
 	const mixed = notApart(state);
 	const untold = COLORS.flatMap((color) => untoldColor(color, state));
-	if (mixed === void 0) return untold;
-	return [refused(mixed.code, mixed.fact, { remedy: command }), ...untold];
+	const down = colorsWithTraffic(state).flatMap((color) => downColor(color, state, command));
+	if (mixed === void 0) return [...down, ...untold];
+	return [
+		refused(mixed.code, mixed.fact, { remedy: command }),
+		...down,
+		...untold
+	];
+}
+function downColor(color, { colors }, command) {
+	const reason = colors[color].known ? podsMissing(colors[color]) : void 0;
+	if (reason === void 0) return [];
+	return [refused("COLOR_NOT_READY", `${color} has traffic: ${reason}`, { remedy: command })];
 }
 function untoldColor(color, state) {
 	const seen = state.colors[color];
@@ -173,7 +215,12 @@ async function readStatus(inputs, ports) {
 	const { spec, config } = context;
 	const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
 	const written = state.idle && await versionIn(ports.files, spec, config.terragruntRoot, state.idle);
-	const command = nextCommand(state, recorded.color ?? void 0, written);
+	const waiting = waitingFor(drift, spec);
+	const command = nextCommand(state, {
+		recorded: recorded.color ?? void 0,
+		written,
+		waiting
+	});
 	const { verdict, problems } = judgeStatus({
 		state,
 		drift,
@@ -234,6 +281,9 @@ function shownState(spec, state, command) {
 		smoke: record?.smoke ?? null,
 		lastFlip: record?.lastFlip ?? null
 	};
+}
+function waitingFor({ waiting }, { router }) {
+	return waiting.find((one) => one.startsWith(`unit ${router.unit} `));
 }
 async function historyOf({ spec, ports }, { router }) {
 	try {

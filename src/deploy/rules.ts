@@ -1,9 +1,10 @@
 import type { Selections } from "../mesh-api/targets.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
-import type { Color, ReleaseState, WholeRelease } from "../model/release.ts";
-import { notReady, runs } from "../release/colors/color-rules.ts";
+import type { Color, ReleaseState, Transition, WholeRelease } from "../model/release.ts";
+import { LOOK, notReady, runs } from "../release/colors/color-rules.ts";
 import { pathText, unmet } from "../release/router/difference.ts";
 import { makesOthersPods, notApart } from "../release/colors/overlap-rules.ts";
+import { finishingCommand } from "../release/transition/advice-rules.ts";
 import { podMakers } from "../release/colors/pod-makers.ts";
 import { at, jsonObjects } from "../json/read.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
@@ -36,9 +37,9 @@ export interface DeployFacts {
 export function decideDeploy(facts: DeployFacts): Deployment {
   const { state, version, force, written, rendered, live } = facts;
   const transition = state.record?.transition;
-  if (transition !== undefined) return underWay(transition.kind);
+  if (transition !== undefined) return underWay(state, transition);
   // No release is divided without a transition; there is no idle color then.
-  if (state.active === undefined) return underWay(state.record.transition.kind);
+  if (state.active === undefined) return underWay(state, state.record.transition);
   const mixed = notApart(state) ?? touchesActive(state, facts);
   if (mixed !== undefined) return mixed;
   if (!force && runs(state.colors[state.active], version)) return { kind: "live", color: state.active };
@@ -62,12 +63,9 @@ function touchesActive(
 }
 
 /** A transition is on record: nothing is deployed until it is gone. */
-export function underWay(kind: string): Refusal {
-  return refuse(
-    "TRANSITION_UNDER_WAY",
-    `a ${kind} is not finished, so either color may be the one in use`,
-    kind === "promote" ? "Run promote to finish it, or rollback to undo it" : "Run rollback: it finishes it",
-  );
+export function underWay(state: ReleaseState, { kind }: Transition): Refusal {
+  const fact = `a ${kind} is not finished, so either color may be the one in use`;
+  return refuse("TRANSITION_UNDER_WAY", fact, finishingCommand(state) ?? LOOK);
 }
 
 /**

@@ -72,7 +72,7 @@ export async function deploy(inputs: DeployInputs, ports: Ports): Promise<Deploy
   await requireNewestCheckout(ports, inputs.allowOlder);
   const seen = await readRelease(context.spec, ports, readColorOwners(context));
   const { state, router } = seen;
-  if (state.active === undefined) throw refusalFailure(underWay(state.record.transition.kind));
+  if (state.active === undefined) throw refusalFailure(underWay(state, state.record.transition));
   const unit = await findUnit(context, context.spec.colors[state.idle].unit);
   const deadline = ports.clock.now() + inputs.timeoutMs;
   const chart = await unitChart(context, unit);

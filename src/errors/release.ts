@@ -61,6 +61,12 @@ export const RELEASE_CODES = {
     outcome: "not-done",
     meaning: "by `status`: what runs of a color cannot be told, and why",
   },
+  COLOR_NOT_READY: {
+    exit: "refused",
+    outcome: "not-done",
+    seen: true,
+    meaning: "by `status`: a color that has traffic is scaled to 0, or not all of its pods are ready",
+  },
   BOTH_COLORS_MISSING: {
     exit: "refused",
     outcome: "not-done",
@@ -115,7 +121,11 @@ export const RELEASE_CODES = {
   },
   SMOKE_CHANGED: { exit: "refused", outcome: "not-done", meaning: "the color changed during the test" },
   SMOKE_TIMEOUT: { exit: "refused", outcome: "not-done", meaning: "the test took too long" },
-  PROMOTE_NOT_READY: { exit: "refused", outcome: "not-done", meaning: "the color is not ready" },
+  PROMOTE_NOT_READY: {
+    exit: "refused",
+    outcome: "not-done",
+    meaning: "the color is not ready; or it has the traffic already, and went down since",
+  },
   PROMOTE_UNTESTED: { exit: "refused", outcome: "not-done", meaning: "the color was not tested: run smoke" },
   PROMOTE_STALE: { exit: "refused", outcome: "not-done", meaning: "the color changed since it was tested" },
   PROMOTE_EXPIRED: {

@@ -86,7 +86,7 @@ async function nextOf(
   const holder = holderOf(state.value, timeNow(ports.clock));
   if (holder !== null) return nextWhileHeld(state.value, holder);
   const { color } = await recordedIn(ports.files, spec, config.terragruntRoot);
-  return nextCommand(state.value, color ?? undefined);
+  return nextCommand(state.value, { recorded: color ?? undefined });
 }
 
 async function stateOf({ spec, ports }: ReleaseContext): Promise<Observed<ReleaseState>> {

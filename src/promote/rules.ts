@@ -1,5 +1,5 @@
 import type { Color, DividedRelease, ReleaseState, Transition, WholeRelease } from "../model/release.ts";
-import { digestOf, hasDigest, notReady, notReadyRemedy } from "../release/colors/color-rules.ts";
+import { digestOf, hasDigest, notReady, notReadyRemedy, podsMissing } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { movesOf } from "../release/transition/moves.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
@@ -63,7 +63,8 @@ function decideFresh(state: WholeRelease): Promotion {
   const { idle, active } = state;
   const mixed = notApart(state);
   if (mixed !== undefined) return mixed;
-  if (isDone(state)) return { kind: "nothing", active, fact: `${active} was promoted already` };
+  if (wasPromoted(state))
+    return downAgain(state) ?? { kind: "nothing", active, fact: `${active} was promoted already` };
   return decideFit(state, active, idle);
 }
 
@@ -97,12 +98,20 @@ function unproven(refusal: Refusal): Promotion {
 /**
  * True when the last flip was a promote to the active color, and nothing new was deployed or tested since.
  */
-function isDone({ record, active, idle, colors }: WholeRelease): boolean {
+export function wasPromoted({ record, active, idle, colors }: WholeRelease): boolean {
   const last = record?.lastFlip;
   if (last === undefined || last.kind !== "promote" || last.to !== active) return false;
   if (record?.smoke?.color === idle) return false;
   if (digestOf(colors[idle]) === undefined) return !colors[idle].known;
   return last.digests?.from !== undefined && hasDigest(colors[idle], last.digests.from);
+}
+
+/** A color that was promoted and went down since: that is no good end of a promote, and none brings it up. */
+function downAgain({ active, colors }: WholeRelease): Refusal | undefined {
+  const reason = podsMissing(colors[active]);
+  if (reason === undefined) return undefined;
+  const fact = `${active} was promoted already, and has the traffic: ${reason}`;
+  return refuse("PROMOTE_NOT_READY", fact, "Run status: it says what takes the traffic away, or mends it");
 }
 
 function rollbackUnderWay({ from, to }: Transition): Refusal {

@@ -6,7 +6,7 @@ import type {
   Transition,
   WholeRelease,
 } from "../model/release.ts";
-import { LOOK, podsMissing } from "../release/colors/color-rules.ts";
+import { LOOK, notReady, podsMissing } from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { isHeld, stepOf } from "../release/lease/record.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
@@ -111,7 +111,8 @@ function decideUnfinished(state: ReleaseState, transition: Transition): Rollback
 function decideFinished(state: WholeRelease): Rollback {
   const last = state.record?.lastFlip;
   const { active, idle } = state;
-  const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run smoke, then promote`;
+  const steps = notReady(state.colors[idle]) === undefined ? "smoke" : "deploy, smoke";
+  const forward = notApart(state)?.remedy ?? `To move the traffic to ${idle}, run ${steps}, then promote`;
   if (last === undefined) {
     return refuse("ROLLBACK_NOTHING", "no promote is on record that could be taken back", forward);
   }

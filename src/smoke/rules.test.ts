@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { colorState, releaseState } from "../../test/fakes/release-state.ts";
-import type { SmokeCheck, Transition } from "../model/release.ts";
+import { otherColor, type SmokeCheck, type Transition } from "../model/release.ts";
 import { judgeAnswer, planSmoke, proofDetails, proofOf, requestText, smokeRequests } from "./rules.ts";
 
 const get: SmokeCheck = { path: "/", method: "GET", headers: [], expect: { status: 200 } };
@@ -58,11 +58,23 @@ describe("a smoke test of a version", () => {
     expect(planSmoke(state, subject)).toMatchObject({ kind, color: "green" });
   });
 
-  it("says so first when a flip is not finished", () => {
-    const transition = { kind: "promote" } as Transition;
+  it.each([
+    ["promote", "Run promote to finish the promote, or rollback: it makes Git and Terraform say blue again"],
+    ["rollback", "Run rollback: it finishes what it began"],
+  ] as const)("says so first when a %s is not finished, and what goes on with it", (kind, remedy) => {
+    const to = kind === "promote" ? "green" : "blue";
+    const transition: Transition = {
+      id: "1",
+      kind,
+      from: otherColor(to),
+      to,
+      phase: "flipping",
+      startedAt: at,
+    };
     const under = releaseState({ record: { transition } });
     expect(planSmoke(under, { version: "1.0", force: false })).toMatchObject({
       code: "TRANSITION_UNDER_WAY",
+      remedy,
     });
   });
 });

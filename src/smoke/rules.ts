@@ -10,8 +10,16 @@ import type {
   WholeRelease,
 } from "../model/release.ts";
 import { type Answer, unmetExpectations } from "../release/proof/answer.ts";
-import { digestOf, notReady, notReadyRemedy, runs, shortDigest } from "../release/colors/color-rules.ts";
+import {
+  digestOf,
+  LOOK,
+  notReady,
+  notReadyRemedy,
+  runs,
+  shortDigest,
+} from "../release/colors/color-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
+import { finishingCommand } from "../release/transition/advice-rules.ts";
 import { type Refusal, refuse } from "../release/refusal.ts";
 
 /** A smoke test of the idle color as it is now, or why it would say nothing. */
@@ -42,11 +50,9 @@ export function planSmoke(state: ReleaseState, { version, force }: SmokeSubject)
 }
 
 function planTest(state: ReleaseState): SmokeTest {
-  if (state.record?.transition !== undefined) {
-    return underWay(state.record.transition);
-  }
+  if (state.record?.transition !== undefined) return underWay(state, state.record.transition);
   // No release is divided without a transition; there is no idle color then.
-  if (state.active === undefined) return underWay(state.record.transition);
+  if (state.active === undefined) return underWay(state, state.record.transition);
   const mixed = notApart(state);
   if (mixed !== undefined) return mixed;
   const color = state.idle;
@@ -60,12 +66,8 @@ function planTest(state: ReleaseState): SmokeTest {
   );
 }
 
-function underWay({ kind }: Transition): Refusal {
-  return refuse(
-    "TRANSITION_UNDER_WAY",
-    `a ${kind} is not finished`,
-    "Run promote to finish it, or rollback to undo it",
-  );
+function underWay(state: ReleaseState, { kind }: Transition): Refusal {
+  return refuse("TRANSITION_UNDER_WAY", `a ${kind} is not finished`, finishingCommand(state) ?? LOOK);
 }
 
 /** One request of the test, and who must answer it. */

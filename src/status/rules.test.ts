@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { releaseState } from "../../test/fakes/release-state.ts";
+import { colorState, releaseState } from "../../test/fakes/release-state.ts";
 import type { Transition } from "../model/release.ts";
 import { nextCommand, nextWhileHeld } from "./rules.ts";
 
@@ -36,11 +36,65 @@ describe("the next command", () => {
   });
 
   it("is about Git first, when Git names another color than the one that has the traffic", () => {
-    expect(nextCommand(releaseState({}), "green")).toContain("run rollback, it writes blue into Git again");
-    expect(nextCommand(releaseState({ record: { lastFlip } }), "green")).toMatch(
-      /^Git names green, and blue has the traffic: run promote/,
+    expect(nextCommand(releaseState({}), { recorded: "green" })).toContain(
+      "run rollback, it writes blue into Git again",
     );
-    expect(nextCommand(releaseState({ record: { transition } }), "green")).toContain("finish the promote");
+    expect(nextCommand(releaseState({ record: { lastFlip } }), { recorded: "green" })).toMatch(
+      /^Git names green, and blue has the traffic: run rollback to move the traffic, or write blue into/,
+    );
+    expect(nextCommand(releaseState({ record: { transition } }), { recorded: "green" })).toContain(
+      "finish the promote",
+    );
+  });
+});
+
+describe("the next command is one that is not refused:", () => {
+  const down = { ready: 0, desired: 2 };
+  const smoke = { color: "green" as const, digest: "green-1", at };
+  const blue = colorState("blue", down);
+  const green = colorState("green", down);
+  const back = { ...lastFlip, kind: "rollback" as const };
+
+  it.each<readonly [string, Parameters<typeof releaseState>[0], Parameters<typeof nextCommand>[1], RegExp]>([
+    ["away from a color that is down", { blue, record: { smoke } }, {}, /^Run promote: green was tested/],
+    [
+      "back from a color that is down",
+      { blue, record: { lastFlip } },
+      {},
+      /^Run rollback: it takes .* to green/,
+    ],
+    [
+      "to bring one up, or another version, where both are down after a promote",
+      { blue, green, record: { lastFlip } },
+      {},
+      /^Bring blue up \(0 of 2.*\)\. To move the traffic to green: Run deploy, smoke, then promote$/,
+    ],
+    [
+      "no rollback to a color that is down",
+      { green, record: { lastFlip } },
+      {},
+      /^Run deploy to bring up .* on green; rollback is not possible \(green cannot/,
+    ],
+    [
+      "to apply what would not leave the flip alone",
+      { record: { smoke } },
+      { waiting: "unit router renders otherwise" },
+      /^Run apply, so that the flip is alone \(unit router renders otherwise\); then promote/,
+    ],
+    [
+      "no promote of what was not tested",
+      { record: { lastFlip: { ...lastFlip, from: "blue", to: "green" } } },
+      { recorded: "green" },
+      /: write blue into the router's values; or, to move the traffic: Run smoke, then promote$/,
+    ],
+    [
+      "no promote to where a rollback had led",
+      { record: { lastFlip: { ...back, from: "blue", to: "green", digests: { to: "green-1" } } } },
+      { recorded: "green" },
+      /run rollback to go there again, or write blue into the router's values$/,
+    ],
+  ])("%s", (_, state, git, next) => {
+    expect(nextCommand(releaseState(state), git)).toMatch(next);
   });
 });
 

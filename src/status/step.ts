@@ -122,7 +122,8 @@ export async function readStatus(inputs: StatusInputs, ports: Ports): Promise<St
   const { spec, config } = context;
   const recorded = await recordedIn(ports.files, spec, config.terragruntRoot);
   const written = state.idle && (await versionIn(ports.files, spec, config.terragruntRoot, state.idle));
-  const command = nextCommand(state, recorded.color ?? undefined, written);
+  const waiting = waitingFor(drift, spec);
+  const command = nextCommand(state, { recorded: recorded.color ?? undefined, written, waiting });
   const { verdict, problems } = judgeStatus({ state, drift, units, command });
   const holder = holderOf(state, timeNow(ports.clock));
   const result = {
@@ -176,6 +177,11 @@ function shownState(spec: ReleaseSpec, state: ReleaseState, command: string): Sh
     smoke: record?.smoke ?? null,
     lastFlip: record?.lastFlip ?? null,
   };
+}
+
+/** What the router's unit renders otherwise than was applied. */
+function waitingFor({ waiting }: ReleaseDrift, { router }: ReleaseSpec): string | undefined {
+  return waiting.find((one) => one.startsWith(`unit ${router.unit} `));
 }
 
 /** Nothing hangs on it: what keeps it from being read is said in its place. */

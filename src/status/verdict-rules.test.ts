@@ -60,6 +60,24 @@ describe("a status is", () => {
       [],
     ],
     [
+      "good while an idle color is down, which has no traffic",
+      "good",
+      { state: releaseState({ green: colorState("green", { ready: 0 }) }) },
+      [],
+    ],
+    [
+      "bad where the pods of the active color are down",
+      "bad",
+      { state: releaseState({ blue: colorState("blue", { ready: 0 }) }) },
+      ["COLOR_NOT_READY"],
+    ],
+    [
+      "bad where some of them are",
+      "bad",
+      { state: releaseState({ blue: colorState("blue", { ready: 1, desired: 2 }) }) },
+      ["COLOR_NOT_READY"],
+    ],
+    [
       "unknown where the idle color is",
       "unknown",
       { state: releaseState({ green: gone }) },

@@ -4,7 +4,7 @@ import type { ReleaseDrift } from "../drift/facts.ts";
 import { type Failure, refused, reworded } from "../errors/errors.ts";
 import type { UnknownFrom } from "../model/observed.ts";
 import { type Color, COLORS, type ReleaseState } from "../model/release.ts";
-import { LOOK_AGAIN } from "../release/colors/color-rules.ts";
+import { LOOK_AGAIN, podsMissing } from "../release/colors/color-rules.ts";
 import { colorsWithTraffic } from "../release/colors/share-rules.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 
@@ -53,8 +53,16 @@ function isUnknown(problem: Failure): boolean {
 function colorProblems({ state, command }: StatusFacts): readonly Failure[] {
   const mixed = notApart(state);
   const untold = COLORS.flatMap((color) => untoldColor(color, state));
-  if (mixed === undefined) return untold;
-  return [refused(mixed.code, mixed.fact, { remedy: command }), ...untold];
+  const down = colorsWithTraffic(state).flatMap((color) => downColor(color, state, command));
+  if (mixed === undefined) return [...down, ...untold];
+  return [refused(mixed.code, mixed.fact, { remedy: command }), ...down, ...untold];
+}
+
+/** Users get no answer of pods that are not there, whatever else is as it must be. */
+function downColor(color: Color, { colors }: ReleaseState, command: string): readonly Failure[] {
+  const reason = colors[color].known ? podsMissing(colors[color]) : undefined;
+  if (reason === undefined) return [];
+  return [refused("COLOR_NOT_READY", `${color} has traffic: ${reason}`, { remedy: command })];
 }
 
 /**

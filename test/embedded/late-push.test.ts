@@ -126,7 +126,7 @@ describe("an apply that ends after a rollback took the promote over", () => {
     await promote.died;
     expect(active(world)).toBe("v2");
     expect(await status(parseStatusInputs({}), world.process("status").ports)).toMatchObject({
-      next: "Git names blue, and green has the traffic: the last rollback had led to blue; run rollback to go there again, or promote",
+      next: "Git names blue, and green has the traffic: the last rollback had led to blue; run rollback to go there again, or write green into the router's values",
     });
     expect(await STEPS.rollback({}, world.process("rollback-2").ports)).toMatchObject({ active: "blue" });
     expect(active(world)).toBe("v1");

@@ -72,8 +72,8 @@ const TRANSITIONS: readonly Mutation[] = [
     [`${TRANSITION}/transition.test.ts`],
     [
       STATES,
-      "{ kind, from, to, at, ...(digests === undefined ? {} : { digests }) }",
-      "{ kind, from, to, at }",
+      "    at,\n    ...(digests === undefined ? {} : { digests }),\n    ...(withoutConfig",
+      "    at,\n    ...(withoutConfig",
     ],
   ),
   mutation(

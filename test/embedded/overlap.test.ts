@@ -14,6 +14,7 @@ import { lint } from "../../src/lint/step.ts";
 import type { KubernetesObject } from "../../src/model/kubernetes.ts";
 import { parseRouteInputs } from "../../src/route/inputs.ts";
 import { route } from "../../src/route/step.ts";
+import { applyByHand, merged } from "./left-behind.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { LEASE, NAMESPACE, STEPS, type StepName } from "./reference-world.ts";
 import { defaultOf, routerOf } from "./router-facts.ts";
@@ -36,22 +37,10 @@ function worldFrom(beginning: keyof Stage["beginnings"]): EmbeddedWorld {
   return world;
 }
 
-/** Somebody's commit that replaces a text in a file. */
-function merged(world: EmbeddedWorld, path: string, from: string, to: string): void {
-  const text = world.branch.tree().get(path) ?? "";
-  expect(text).toContain(from);
-  const changed = new Map([[path, text.replace(from, to)]]);
-  world.branch.push(world.branch.commits.length, changed, "a merge", "somebody");
-}
-
-/** The same, and applied past our apply, as an older version or a hand would. */
+/** A commit of other subsets, applied past our apply, as an older version or a hand would. */
 async function forced(world: EmbeddedWorld, from: string, to: string): Promise<void> {
   merged(world, SUBSETS, from, to);
-  const { terragrunt } = world.process("by-hand").ports;
-  const unit = (await terragrunt.units(LIVE)).find(({ name }) => name === "istio-destinationrule");
-  if (unit === undefined) throw new Error("no unit istio-destinationrule");
-  await terragrunt.apply(unit, await terragrunt.plan(unit));
-  await world.clock.sleep(5_000);
+  await applyByHand(world, "istio-destinationrule");
 }
 
 function deploymentOf(world: EmbeddedWorld, color: "blue" | "green"): KubernetesObject {

@@ -3,7 +3,6 @@
  * say that there is nothing to do; and one command, `repair`, ends it. Others of the kind: src/repair/*.test.ts.
  */
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { manifestOf, revisionSecret } from "../../src/adapters/embedded/cluster/helm-release.ts";
 import type { EmbeddedWorld, WorldSnapshot } from "../../src/adapters/embedded/create.ts";
 import type { Script } from "../../src/adapters/embedded/tools/process.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
@@ -16,6 +15,7 @@ import type { UnitPlan } from "../../src/model/unit.ts";
 import type { RepairResult } from "../../src/repair/step.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import { withDefaultTarget } from "../../src/release/router/router.ts";
+import { change, killed, leave } from "./left-behind.ts";
 import { type Stage, stage } from "./random-releases.ts";
 import { LEASE, NAMESPACE, ROUTER } from "./reference-world.ts";
 import { defaultOf } from "./router-facts.ts";
@@ -74,17 +74,6 @@ async function ended(run: Promise<Outcome>): Promise<readonly string[]> {
 
 const done = { "dry-run": "false" };
 const drifts = (codes: readonly string[]) => codes.filter((one) => one.startsWith("RELEASE_DRIFT"));
-
-function change(
-  world: EmbeddedWorld,
-  object: KubernetesObject | undefined,
-  path: readonly (string | number)[],
-  value: unknown,
-  by = "kubectl-edit",
-): void {
-  if (object === undefined) throw new Error("there is no such object");
-  world.store.replace(withValue(object, path, value) as KubernetesObject, by);
-}
 
 const router = (world: EmbeddedWorld): KubernetesObject => {
   const found = world.store.get(ROUTER);
@@ -335,36 +324,7 @@ describe("the image of a color set by hand, and then any change of its unit", ()
   });
 });
 
-function leave(world: EmbeddedWorld, unit: string, status: string, by = "Helm", change = same): void {
-  const state = world.snapshot().states.get(unit);
-  if (state?.chart === undefined) throw new Error("there is no such release");
-  const manifest = manifestOf([...state.manifest.values()].map(change), state.chart.namespace);
-  world.store.create(revisionSecret(state.chart, { revision: state.serial + 1, status, manifest }), by);
-}
 const releaseOf = (world: EmbeddedWorld, unit: string) => world.snapshot().states.get(unit)?.chart?.release;
-const same = (object: KubernetesObject): KubernetesObject => object;
-
-/** A run that was killed while it had the release, and whose Lease is over. */
-async function killed(world: EmbeddedWorld, meanwhile: () => void): Promise<void> {
-  const now = world.clock.now();
-  const lease = world.store.get(LEASE);
-  const spec = {
-    holderIdentity: "apply by hand 12345678",
-    leaseDurationSeconds: 120,
-    acquireTime: new Date(now - 5_000).toISOString(),
-    renewTime: new Date(now).toISOString(),
-  };
-  const held = {
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
-    metadata: { name: LEASE.name, namespace: LEASE.namespace },
-  };
-  if (lease === undefined) world.store.create({ ...held, spec }, "apply-1");
-  else world.store.replace({ ...lease, spec }, "apply-1");
-  meanwhile();
-  await world.clock.sleep(130_000);
-}
-
 describe.each([
   ["the router's release", UNITS.router],
   ["the idle color's", UNITS.green],

@@ -254,7 +254,7 @@ describe("a split that nobody of us has made", () => {
     const { name, namespace } = ROUTER;
     await expect(run()).rejects.toMatchObject({
       remedy: expect.stringMatching(
-        `^By hand, with .kubectl edit virtualservice.networking.istio.io/${name} --namespace=${namespace}.: .*apply does not do it`,
+        `Else, with .kubectl edit virtualservice.networking.istio.io/${name} --namespace=${namespace}.: .*apply does not do it`,
       ),
     });
     const values = "terragrunt/live/dev/istio-virtualservice/values/values.yaml";

@@ -198,7 +198,7 @@ describe("what the cluster says of a release", () => {
   it.each([
     [
       "absent",
-      "ROUTER_UNKNOWN: no VirtualService routes absent.errors.example. Run apply, so that unit absent-router, and it alone, routes absent.errors.example.",
+      "ROUTER_UNKNOWN: no VirtualService routes absent.errors.example. Run apply, so that unit absent-router, and it alone, routes absent.errors.example; where it was applied already, run repair.",
     ],
     [
       "gone",
@@ -206,7 +206,7 @@ describe("what the cluster says of a release", () => {
     ],
     [
       "nowhere",
-      "ROUTE_NOWHERE: VirtualService/errors/nowhere: the default route goes to subset v9, which is no color's (blue is v1, green is v2). Set defaultServiceSubset in unit nowhere-router to a color's subset, and run apply.",
+      "ROUTE_NOWHERE: VirtualService/errors/nowhere: the default route goes to subset v9, which is no color's (blue is v1, green is v2). Run repair: it puts back what somebody changed by hand. Where Git says so itself, set defaultServiceSubset in unit nowhere-router to a color's subset, and run apply.",
     ],
     ["torn", /^RECORD_UNREADABLE: Lease\/errors\/bluegreen-torn: annotation .* delete the annotation\.$/],
   ])("%s: refused by status and promote alike", async (name, line) => {

@@ -115,7 +115,7 @@ export async function readRouter(
     throw refused("ROUTER_UNKNOWN", router.reason, { remedy });
   }
   throw refused("ROUTER_UNKNOWN", router.reason, {
-    remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}`,
+    remedy: `Run apply, so that unit ${spec.router.unit}, and it alone, routes ${spec.host}; where it was applied already, run repair`,
   });
 }
 
@@ -176,7 +176,7 @@ function dividedByOthers(router: KubernetesObject, { read, traffic: { shares } }
 function routeUnknown(router: KubernetesObject, reason: string): Error {
   return refused("ROUTE_UNKNOWN", `the default route cannot be told: ${reason}`, {
     where: resourceName(router),
-    remedy: `By hand, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`,
+    remedy: `Run repair: it puts back what somebody changed by hand. Else, with \`${editCommand(router)}\`: end its routes with one catch-all rule that has one destination, a color's. apply does not do it: it changes no default that cannot be told`,
   });
 }
 
@@ -188,7 +188,7 @@ function nowhere(spec: ReleaseSpec, route: DefaultRoute, router: KubernetesObjec
     `the default route goes to ${kind} ${name}, which is no color's (${names})`,
     {
       where: resourceName(router),
-      remedy: `Set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`,
+      remedy: `Run repair: it puts back what somebody changed by hand. Where Git says so itself, set ${spec.router.value.key} in unit ${spec.router.unit} to a color's ${kind}, and run apply`,
     },
   );
 }

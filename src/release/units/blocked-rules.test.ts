@@ -87,7 +87,9 @@ describe("a Helm release", () => {
       expect(failure).toMatchObject({
         code: "ROUTER_UNIT_BLOCKED",
         message: `unit router could not be applied after the flip: revision 7 of its Helm release apps/routes is ${status} since ${updated}: Preparing`,
-        remedy: expect.stringContaining("`kubectl delete secret sh.helm.release.v1.routes.v7 -n apps`"),
+        remedy: expect.stringMatching(
+          /^`bluegreen repair --yes` mends it, .*`kubectl delete secret sh.helm.release.v1.routes.v7 -n apps`/,
+        ),
       });
       expect(failure?.remedy).not.toContain("helm rollback");
     },

@@ -56,7 +56,7 @@ export function lockText({ who, since, operation, id }: StateLock): string {
 
 function lockRemedy({ path }: Unit, { id }: StateLock): string {
   const command = `terragrunt force-unlock ${id ?? "LOCK_ID"}`;
-  return `Wait until that run has ended, then run promote again. Only if it is dead for certain: run \`${command}\` in ${path} first`;
+  return `Wait until that run has ended, then run promote again. \`bluegreen repair --yes\` takes the lock off, if it is a dead run's for certain. By hand, and only then: run \`${command}\` in ${path} first`;
 }
 
 function planRemedy({ name }: Unit): string {
@@ -81,9 +81,13 @@ export function releaseBlocked(
   const fits = description === undefined || /^.{0,200}$/.test(description);
   const says = description === undefined || description === "" || !fits ? "" : `: ${description}`;
   const fact = `revision ${revision} of its Helm release ${namespace}/${release} is ${status}${since}${says}`;
-  const remedy = releaseRemedy(unit.name, chart, last, "run promote again");
+  const byHand = releaseRemedy(unit.name, chart, last, "run promote again");
+  const remedy = status.startsWith("pending-") ? `${PROVEN_DEAD}. By hand: ${byHand}` : byHand;
   return blocked(unit, fact, { remedy, ...(fits ? {} : { stderr: description }) });
 }
+
+/** Who clears up after a run that was killed. */
+const PROVEN_DEAD = "`bluegreen repair --yes` mends it, if whoever began it is dead for certain";
 
 /**
  * What frees the release of a unit with routes, here and wherever it is found; `next` is what is done then.
