@@ -33,7 +33,7 @@ export const BEFORE: readonly Mutation[] = [
     [
       "src/release/capacity/rules.ts",
       "if (most === undefined || most.pods >= ready)",
-      "if (most !== undefined || ready >= 0)",
+      "if (most === undefined || most.pods >= 0)",
     ],
   ),
   mutation(

@@ -529,7 +529,7 @@ export const MUTATIONS: readonly Mutation[] = [
     [
       "src/promote/step.ts",
       "await keeping(run, () => proveBefore(run, seen, decision));",
-      "{ asked: [], left: [], coverage: undefined, unknown: undefined };",
+      "{\n    claim: { asked: [], left: [], coverage: undefined, unknown: undefined },\n    scaling: undefined,\n    before: NOTHING_BEFORE,\n  };",
     ],
   ),
   mutation(
@@ -566,7 +566,7 @@ export const MUTATIONS: readonly Mutation[] = [
     [
       "src/promote/finish.ts",
       'if (watched.kind === "wrong") return reverseFlip(run, transition, watched.reason, watched.working);',
-      'if (watched.kind === "wrong") return { transition, convergedMs: 0, reconciliation: "left" };',
+      'if (watched.kind === "wrong") return { transition, convergedMs: 0, reconciliation: "left", answers: request.answers.report };',
     ],
   ),
   mutation(
