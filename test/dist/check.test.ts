@@ -24,7 +24,7 @@ const WHO = ["-c", "user.name=Someone", "-c", "user.email=someone@example.com", 
 let copy: string;
 
 /** Nothing is generated from, or into, what lies here; `dist` is the one of these sources. */
-const NOT_COPIED = /^(dist|test|gear|docs\/adr|bench)\//;
+const NOT_COPIED = /^(?:(?:dist|gear|docs\/adr|bench)\/|test\/(?!embedded\/))/;
 
 /**
  * What Git knows of this repository, and what is new in it, with the bundles of these sources, as a first
