@@ -244,7 +244,8 @@ describe("a tool that fails right after the write", () => {
 
   it("the state is locked: the watch has its time, the last line is right, and promote finishes", async () => {
     const began = Date.now();
-    const promoting = ended("promote", "--watch=5");
+    // The record is made again for so long.
+    const promoting = ended("promote", "--watch=5", "--timeout=20");
     await untilWritten();
     const lock = await lockState();
     const failed = await promoting;
@@ -257,13 +258,14 @@ describe("a tool that fails right after the write", () => {
     expect(failed.json["traffic"]).toMatchObject({ color: "green", unfinished: ["Terraform"] });
     // Proof, lock and watch: the run did not end with the tool.
     expect(Date.now() - began).toBeGreaterThan(2_000 + 2_000 + 5_000);
+    expect(failed.stderr).toContain("A record failed; it is made again in 2 s");
     const done = await bluegreen("promote", "--watch=1");
     expect(done).toMatchObject({ active: "green", traffic: { color: "green", unfinished: [] } });
     expect(await bluegreen("apply", `--units=${UNIT}`)).toMatchObject({ applied: [] });
   }, 110_000);
 
   it("the state is locked and green goes down: the traffic is back at once, and rollback finishes", async () => {
-    const promoting = ended("promote", "--watch=5");
+    const promoting = ended("promote", "--watch=5", "--timeout=20");
     await untilWritten();
     const lock = await lockState();
     await new Promise((resolve) => setTimeout(resolve, 3_500));
