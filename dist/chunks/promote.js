@@ -460,14 +460,23 @@ async function refuseOtherVersion(context, state, color, mode) {
 	const { version, images } = seen.value;
 	const unit = await findUnit(context, context.spec.colors[color].unit);
 	const recorded = await recordedVersion(context, unit, mode);
-	const written = recorded ?? (await readUnitValue(context, unit, context.spec.version)).value;
-	if (written === version || await rendersImages(context, unit, written, images)) return;
+	const written = recorded ?? await versionHere(context, unit);
+	if (written === void 0 || written === version || await rendersImages(context, unit, written, images)) return;
 	const failure = refused("PROMOTE_UNDEPLOYED", `${recorded === void 0 ? "the checkout" : "Git"} says ${written} for ${color}, and ${color} runs ${version ?? images.join(", ")}: a deploy did not end, or somebody changed one of the two`, {
 		where: `unit ${unit.name}`,
 		remedy: `Run deploy with ${written}, smoke and promote; or, to promote what runs, run deploy with ${version ?? "its version"} first, which writes it again`
 	});
 	if (recorded !== void 0) throw failure;
 	context.ports.log.warning(`${failure.message}. ${failure.remedy}.`);
+}
+async function versionHere(context, unit) {
+	try {
+		return (await readUnitValue(context, unit, context.spec.version)).value;
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		context.ports.log.warning(`Which version the checkout says for unit ${unit.name} was not compared with what runs: ${error.message}.`);
+		return;
+	}
 }
 async function rendersImages(context, unit, written, images) {
 	const chart = await unitChart(context, unit);

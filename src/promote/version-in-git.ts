@@ -1,7 +1,7 @@
 /**
  * Whether Git says of the color to be promoted what runs there: a deploy that did not end leaves its commit.
  */
-import { refused } from "../errors/errors.ts";
+import { Failure, refused } from "../errors/errors.ts";
 import { at, jsonObjects, text } from "../json/read.ts";
 import type { KubernetesObject } from "../model/kubernetes.ts";
 import type { Color, ReleaseState } from "../model/release.ts";
@@ -29,8 +29,9 @@ export async function refuseOtherVersion(
   const { version, images } = seen.value;
   const unit = await findUnit(context, context.spec.colors[color].unit);
   const recorded = await recordedVersion(context, unit, mode);
-  const written = recorded ?? (await readUnitValue(context, unit, context.spec.version)).value;
-  if (written === version || (await rendersImages(context, unit, written, images))) return;
+  const written = recorded ?? (await versionHere(context, unit));
+  if (written === undefined || written === version || (await rendersImages(context, unit, written, images)))
+    return;
   const failure = refused(
     "PROMOTE_UNDEPLOYED",
     `${recorded === undefined ? "the checkout" : "Git"} says ${written} for ${color}, and ${color} runs ${version ?? images.join(", ")}: a deploy did not end, or somebody changed one of the two`,
@@ -41,6 +42,19 @@ export async function refuseOtherVersion(
   );
   if (recorded !== undefined) throw failure;
   context.ports.log.warning(`${failure.message}. ${failure.remedy}.`);
+}
+
+/** As this checkout says it; what cannot be read where nothing is recorded is said, and holds nothing up. */
+async function versionHere(context: ReleaseContext, unit: Unit): Promise<string | undefined> {
+  try {
+    return (await readUnitValue(context, unit, context.spec.version)).value;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.ports.log.warning(
+      `Which version the checkout says for unit ${unit.name} was not compared with what runs: ${error.message}.`,
+    );
+    return undefined;
+  }
 }
 
 /** A version need not be the tag of an image: what the chart makes of it counts. */
