@@ -39,6 +39,7 @@ const LANES: readonly (readonly Group[])[] = [
   [
     { name: "story", args: mesh("story", "after-flip") },
     { name: "worlds", args: mesh("worlds-agree") },
+    { name: "approved", args: mesh("approved") },
     {
       name: "routes",
       args: mesh("routes-agree", "http-routes-agree", "rolling", "errors", "tls", "ends", "half-flip"),
@@ -48,7 +49,7 @@ const LANES: readonly (readonly Group[])[] = [
     { name: "runner", args: ["--project", "runner"] },
     {
       name: "units",
-      args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "approved", "drift"),
+      args: mesh("terragrunt", "terragrunt-adapter", "excludes", "overlap", "drift"),
     },
     { name: "repair", args: mesh("repair") },
     { name: "ground", args: ["--project", "page", ...mesh("sandbox"), "test/page"] },
