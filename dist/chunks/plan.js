@@ -1048,20 +1048,17 @@ function unclearRoute(release, unit, unclear) {
 // src/apply/judge/lease-rules.ts
 function heldReleases(facts) {
 	const objects = [...facts.live.objects, ...facts.contents.flatMap(objectsOf)];
+	const everybodys = [...entrySelectors(objects), ...gatewaySelectors(objects)];
 	return touchedReleases(facts).filter((release) => {
-		const reach = reachOf(release, objects);
+		const reach = reachOf(release, objects, everybodys);
 		return facts.contents.some((content) => concerns(content, release, reach, facts.live.namespaces));
 	});
 }
-function reachOf(release, objects) {
+function reachOf(release, objects, everybodys) {
 	const services = throughAliases(servicesOf(objects, [release.host]), objects);
 	return {
 		services,
-		selectors: [
-			...objects.filter((object) => object.kind === "Service" && isOneOf(object, services)).flatMap(selectorOf),
-			...entrySelectors(objects),
-			...gatewaySelectors(objects)
-		]
+		selectors: [...objects.filter((object) => object.kind === "Service" && isOneOf(object, services)).flatMap(selectorOf), ...everybodys]
 	};
 }
 function throughAliases(services, objects) {
@@ -1150,7 +1147,7 @@ async function applyGuarded(content, guard, ports, work) {
 	const facts = await readFacts([content], guard, ports);
 	const held = heldBack(facts === void 0 ? void 0 : decideTraffic(facts));
 	if (held !== void 0) return held;
-	const stores = facts === void 0 ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
+	const stores = facts?.held.map((release) => storeOf(release, facts.live, ports)) ?? [];
 	const judged = async () => {
 		const now = stores.length === 0 ? facts : await readFacts([content], guard, ports);
 		const late = now === void 0 || isDeepStrictEqual(now, facts) ? void 0 : heldBack(decideTraffic(now));
@@ -1173,14 +1170,18 @@ async function readFacts(contents, { config, allowActive, allowUnknown, named },
 		live
 	});
 	const underWay = (await Promise.all(held.map(async (release) => [release.name, await transitionOf(release, live, ports)]))).filter((entry) => entry[1] !== void 0);
+	const allowed = {
+		allowActive,
+		allowUnknown,
+		named
+	};
 	return {
 		releases,
 		contents,
 		live,
+		held,
 		transitions: new Map(underWay),
-		allowActive,
-		allowUnknown,
-		named
+		...allowed
 	};
 }
 async function transitionOf(release, live, ports) {

@@ -762,6 +762,7 @@ function recordStore(ports, location, author) {
 	const edit = (change) => inTurn(() => editLease(ports, location, change, author));
 	const { keep, keptAt, forget } = createKeeping(edit, ports.clock);
 	return {
+		name: location.release,
 		read: async () => {
 			const lease = await ports.cluster.get(reference$1(location));
 			return lease === void 0 ? void 0 : parseRecord(lease);
@@ -2180,6 +2181,7 @@ var import_dist = require_dist();
 var HolderWatch = class {
 	#clock;
 	#seen;
+	#holder;
 	#lookedAt = 0;
 	#watchedMs = 0;
 	#lastsMs = LEASE_TIMES.leaseMs;
@@ -2189,6 +2191,9 @@ var HolderWatch = class {
 	}
 	get isAlive() {
 		return this.#hasChanged && this.#watchedMs <= 2 * LEASE_TIMES.renewMs;
+	}
+	get holder() {
+		return this.#holder;
 	}
 	get leftMs() {
 		return Math.max(0, this.#lastsMs - this.#watchedMs);
@@ -2210,6 +2215,7 @@ var HolderWatch = class {
 			now,
 			renewal.lastsMs
 		];
+		this.#holder = holder;
 		return this.leftMs === 0 || this.#isLongOver(renewal.servedAt, renewal.lastsMs);
 	}
 	#isLongOver(servedAt, lastsMs) {
@@ -2248,27 +2254,25 @@ async function takeOrLeave(lease, ports, taking) {
 async function take({ store, holder }, { clock, log }, { mayTakeOver = () => false, patienceMs = 0 }) {
 	const end = clock.now() + patienceMs;
 	const watch = new HolderWatch(clock);
-	const say = countdown(clock, log);
+	const say = countdown(store.name, clock, log);
 	for (;;) try {
 		await store.acquire(holder, (record) => mayTakeOver(record) || watch.isOver(record));
 		return;
 	} catch (error) {
 		if (!isHeldByOther(error) || watch.isAlive && clock.now() >= end) throw error;
-		say(watch, Math.max(0, end - clock.now()), error);
+		say(watch, Math.max(0, end - clock.now()));
 		await clock.sleep(LEASE_TIMES.lookMs);
 	}
 }
-function countdown(clock, log) {
+function countdown(release, clock, log) {
 	let saidAt;
-	return (watch, patienceMs, error) => {
+	return (watch, patienceMs) => {
 		const now = clock.now();
 		if (saidAt !== void 0 && now - saidAt < SAYING_MS) return;
 		saidAt = now;
 		const seconds = (milliseconds) => `${Math.ceil(milliseconds / 1e3)} s`;
 		const patience = patienceMs === 0 ? "" : `; it is waited for ${seconds(patienceMs)} more`;
-		const told = error instanceof Failure ? error.message : "";
-		const [, release = "", who = "another run"] = /^(release \S+) is held by (.+), which/.exec(told) ?? [];
-		log.info(`${who} holds ${release || "the release"}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`);
+		log.info(`${watch.holder} holds release ${release}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`);
 	};
 }
 async function keepingLease(lease, clock, work) {

@@ -11,9 +11,9 @@ import type { Unit } from "../model/unit.ts";
 import type { Ports } from "../ports.ts";
 import { type ReleaseContext, releaseContext } from "../release/context.ts";
 import { holderName } from "../release/lease/holder.ts";
-import { keepingLease, whileHolding } from "../release/lease/lease-run.ts";
+import { type HeldLease, keepingLease, whileHolding } from "../release/lease/lease-run.ts";
 import { isConflict, isHeld } from "../release/lease/record.ts";
-import { type RecordStore, recordStore } from "../release/lease/record-store.ts";
+import { recordStore } from "../release/lease/record-store.ts";
 import { chartsByTerragrunt } from "../release/units/unit-charts.ts";
 import { planUnits } from "../units/plans/run.ts";
 import type { RepairInputs } from "./inputs.ts";
@@ -70,12 +70,7 @@ interface Run {
   readonly units: readonly Unit[];
 }
 
-interface Lease {
-  readonly store: RecordStore;
-  readonly holder: string;
-}
-
-async function rounds(run: Run, { store, holder }: Lease): Promise<RepairResult> {
+async function rounds(run: Run, { store, holder }: HeldLease): Promise<RepairResult> {
   const done: Action[] = [];
   const { ports, spec } = run.context;
   for (let round = 0; ; round += 1) {

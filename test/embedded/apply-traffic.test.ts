@@ -286,20 +286,27 @@ describe("apply beside a promote", () => {
     expect(active(world)).toBe("v1");
   });
 
-  it("waits for a release that somebody works on, and judges it when its turn has come", async () => {
-    const world = worldFrom(at.beginnings.tested);
-    const promote = world.process("promote-0");
-    pending(world);
+  /** An apply whose first write of the Lease takes so long; resolves when that is under way. */
+  async function applyLate(world: EmbeddedWorld, milliseconds: number) {
     const lease = { isAskedFor: false };
     const applied = apply(world, {}, ({ method, args }) => {
       const isLease = /^(create|replace)$/.test(method) && (args[0] as { kind?: string }).kind === "Lease";
       if (!isLease || lease.isAskedFor) return undefined;
       // Its looks have found nobody at work.
       lease.isAskedFor = true;
-      return { kind: "delay", milliseconds: 2_000 };
+      return { kind: "delay", milliseconds };
     });
+    // Looked at by the test, when the promote is done.
     applied.catch(() => undefined);
     while (!lease.isAskedFor) await world.clock.sleep(10);
+    return { applied };
+  }
+
+  it("waits for a release that somebody works on, and judges it when its turn has come", async () => {
+    const world = worldFrom(at.beginnings.tested);
+    const promote = world.process("promote-0");
+    pending(world);
+    const { applied } = await applyLate(world, 2_000);
     expect(await STEPS.promote({ watch: "40" }, promote.ports)).toMatchObject({ active: "green" });
     await expect(applied).rejects.toMatchObject({ code: "APPLY_MOVES_ROUTE" });
     expect(active(world)).toBe("v2");
@@ -309,15 +316,7 @@ describe("apply beside a promote", () => {
     const world = worldFrom(at.beginnings.tested);
     const promote = world.process("promote-0");
     pending(world);
-    const lease = { isAskedFor: false };
-    const applied = apply(world, {}, ({ method, args }) => {
-      const isLease = /^(create|replace)$/.test(method) && (args[0] as { kind?: string }).kind === "Lease";
-      if (!isLease) return undefined;
-      lease.isAskedFor = true;
-      return { kind: "delay", milliseconds: 60_000 };
-    });
-    applied.catch(() => undefined);
-    while (!lease.isAskedFor) await world.clock.sleep(10);
+    const { applied } = await applyLate(world, 60_000);
     expect(await STEPS.promote({}, promote.ports)).toMatchObject({ active: "green" });
     await expect(applied).rejects.toMatchObject({ code: "APPLY_MOVES_ROUTE" });
     expect(active(world)).toBe("v2");

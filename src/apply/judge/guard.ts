@@ -58,8 +58,7 @@ export async function applyGuarded(
   const facts = await readFacts([content], guard, ports);
   const held = heldBack(facts === undefined ? undefined : decideTraffic(facts));
   if (held !== undefined) return held;
-  const stores =
-    facts === undefined ? [] : heldReleases(facts).map((release) => storeOf(release, facts.live, ports));
+  const stores = facts?.held.map((release) => storeOf(release, facts.live, ports)) ?? [];
   const judged = async () => {
     const now = stores.length === 0 ? facts : await readFacts([content], guard, ports);
     // What was judged and let through a moment ago is not judged once more.
@@ -77,12 +76,17 @@ function heldBack(decision: TrafficDecision | undefined): Roll | undefined {
   return decision?.held[0];
 }
 
+/** What is judged, and whose Leases are held meanwhile. */
+interface GuardFacts extends TrafficFacts {
+  readonly held: readonly ReleaseSpec[];
+}
+
 /** Undefined when none of the units has anything that could decide about a release's traffic. */
 async function readFacts(
   contents: readonly UnitContent[],
   { config, allowActive, allowUnknown, named }: Guard,
   ports: GuardPorts,
-): Promise<TrafficFacts | undefined> {
+): Promise<GuardFacts | undefined> {
   const releases = [...config.releases.values()];
   if (!contents.some((content) => mayTouch(content, releases))) return undefined;
   const live = await readLive(releases, contents, config.gateway?.service?.namespace, ports);
@@ -91,7 +95,8 @@ async function readFacts(
     held.map(async (release) => [release.name, await transitionOf(release, live, ports)] as const),
   );
   const underWay = transitions.filter((entry): entry is [string, Transition] => entry[1] !== undefined);
-  return { releases, contents, live, transitions: new Map(underWay), allowActive, allowUnknown, named };
+  const allowed = { allowActive, allowUnknown, named };
+  return { releases, contents, live, held, transitions: new Map(underWay), ...allowed };
 }
 
 async function transitionOf(

@@ -24,8 +24,9 @@ type Facts = Pick<TrafficFacts, "releases" | "contents" | "live">;
 /** Of the releases that the units may touch, those whose Lease is held while they are applied. */
 export function heldReleases(facts: Facts): readonly ReleaseSpec[] {
   const objects = [...facts.live.objects, ...facts.contents.flatMap(objectsOf)];
+  const everybodys = [...entrySelectors(objects), ...gatewaySelectors(objects)];
   return touchedReleases(facts).filter((release) => {
-    const reach = reachOf(release, objects);
+    const reach = reachOf(release, objects, everybodys);
     return facts.contents.some((content) => concerns(content, release, reach, facts.live.namespaces));
   });
 }
@@ -43,11 +44,14 @@ interface Selector {
   readonly labels: Labels;
 }
 
-function reachOf(release: ReleaseSpec, objects: readonly KubernetesObject[]): Reach {
+function reachOf(
+  release: ReleaseSpec,
+  objects: readonly KubernetesObject[],
+  everybodys: readonly Selector[],
+): Reach {
   const services = throughAliases(servicesOf(objects, [release.host]), objects);
   const own = objects.filter((object) => object.kind === "Service" && isOneOf(object, services));
-  const selectors = [...own.flatMap(selectorOf), ...entrySelectors(objects), ...gatewaySelectors(objects)];
-  return { services, selectors };
+  return { services, selectors: [...own.flatMap(selectorOf), ...everybodys] };
 }
 
 /** With the Services that an ExternalName among them is another name of. */

@@ -11,6 +11,7 @@ import { LEASE_TIMES } from "./times.ts";
 export class HolderWatch {
   readonly #clock: Pick<Clock, "now" | "serverNow">;
   #seen: string | undefined;
+  #holder: string | undefined;
   #lookedAt = 0;
   #watchedMs = 0;
   #lastsMs: number = LEASE_TIMES.leaseMs;
@@ -23,6 +24,11 @@ export class HolderWatch {
   /** True when the Lease was renewed, or changed hands, since the first look, and not long ago. */
   get isAlive(): boolean {
     return this.#hasChanged && this.#watchedMs <= 2 * LEASE_TIMES.renewMs;
+  }
+
+  /** Who held the Lease at the last look. */
+  get holder(): string | undefined {
+    return this.#holder;
   }
 
   /** How long it has to be looked at before it is over, if nothing happens until then. Milliseconds. */
@@ -41,6 +47,7 @@ export class HolderWatch {
       this.#watchedMs = 0;
     }
     [this.#seen, this.#lookedAt, this.#lastsMs] = [mark, now, renewal.lastsMs];
+    this.#holder = holder;
     return this.leftMs === 0 || this.#isLongOver(renewal.servedAt, renewal.lastsMs);
   }
 

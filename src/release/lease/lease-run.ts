@@ -1,7 +1,7 @@
 /** Work that is done while a release's Lease is held. */
 import type { RecordStore } from "./record-store.ts";
 import type { ReleaseRecord } from "../../model/release.ts";
-import { Failure, mayHaveHappened } from "../../errors/errors.ts";
+import { mayHaveHappened } from "../../errors/errors.ts";
 import type { Clock, Ports } from "../../ports.ts";
 import { isSilence, patiently } from "../patience.ts";
 import { HolderWatch } from "./holder-watch.ts";
@@ -83,14 +83,14 @@ async function take(
 ): Promise<void> {
   const end = clock.now() + patienceMs;
   const watch = new HolderWatch(clock);
-  const say = countdown(clock, log);
+  const say = countdown(store.name, clock, log);
   for (;;) {
     try {
       await store.acquire(holder, (record) => mayTakeOver(record) || watch.isOver(record));
       return;
     } catch (error) {
       if (!isHeldByOther(error) || (watch.isAlive && clock.now() >= end)) throw error;
-      say(watch, Math.max(0, end - clock.now()), error);
+      say(watch, Math.max(0, end - clock.now()));
       await clock.sleep(LEASE_TIMES.lookMs);
     }
   }
@@ -98,20 +98,19 @@ async function take(
 
 /** Says every few seconds whom this run waits for, and for how long at most. */
 function countdown(
+  release: string,
   clock: Clock,
   log: Ports["log"],
-): (watch: HolderWatch, patienceMs: number, error: unknown) => void {
+): (watch: HolderWatch, patienceMs: number) => void {
   let saidAt: number | undefined;
-  return (watch, patienceMs, error) => {
+  return (watch, patienceMs) => {
     const now = clock.now();
     if (saidAt !== undefined && now - saidAt < SAYING_MS) return;
     saidAt = now;
     const seconds = (milliseconds: number) => `${Math.ceil(milliseconds / 1000)} s`;
     const patience = patienceMs === 0 ? "" : `; it is waited for ${seconds(patienceMs)} more`;
-    const told = error instanceof Failure ? error.message : "";
-    const [, release = "", who = "another run"] = /^(release \S+) is held by (.+), which/.exec(told) ?? [];
     log.info(
-      `${who} holds ${release || "the release"}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`,
+      `${watch.holder} holds release ${release}. Without a sign of life it is taken over in ${seconds(watch.leftMs)}${patience}.`,
     );
   };
 }

@@ -28,6 +28,8 @@ const MAX_CONFLICTS = 10;
 
 /** What can be done with a release's record. Every write is conditional on what was read just before. */
 export interface RecordStore {
+  /** The name of the release. */
+  readonly name: string;
   /** Undefined when there is none yet. */
   read(): Promise<ReleaseRecord | undefined>;
   /** What was done with the release; unknown where something else stands in its place. */
@@ -66,6 +68,7 @@ export function recordStore(
   const edit = (change: LeaseEdit) => inTurn(() => editLease(ports, location, change, author));
   const { keep, keptAt, forget } = createKeeping(edit, ports.clock);
   return {
+    name: location.release,
     read: async () => {
       const lease = await ports.cluster.get(reference(location));
       return lease === undefined ? undefined : parseRecord(lease);
