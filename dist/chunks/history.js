@@ -1,5 +1,4 @@
-import { known, unknown } from "./model.js";
-import { RELEASE_TRAILER, readRelease, readRouter, reasonOf, recordStore, releaseContext, runOf, timeNow, trailersOf } from "./release.js";
+import { RELEASE_TRAILER, observed, readRelease, readRouter, recordStore, releaseContext, runOf, timeNow, trailersOf } from "./release.js";
 import { holderOf, nextCommand, nextWhileHeld, recordedIn } from "./status.js";
 // src/history/rules.ts
 function disagreements(accounts) {
@@ -172,35 +171,27 @@ async function nextOf({ spec, config, ports }, state) {
 	const { color } = await recordedIn(ports.files, spec, config.terragruntRoot);
 	return nextCommand(state.value, { recorded: color ?? void 0 });
 }
-async function stateOf({ spec, ports }) {
-	try {
-		return known((await readRelease(spec, ports)).state);
-	} catch (error) {
-		return unknown(reasonOf(error));
-	}
+function stateOf({ spec, ports }) {
+	return observed(async () => (await readRelease(spec, ports)).state);
 }
 async function keptOf({ spec, ports }) {
-	try {
+	const found = await observed(async () => {
 		const { namespace = "default" } = (await readRouter(spec, ports)).metadata;
-		return await recordStore(ports, {
+		return recordStore(ports, {
 			namespace,
 			release: spec.name
 		}).history();
-	} catch (error) {
-		return unknown(reasonOf(error));
-	}
+	});
+	return found.known ? found.value : found;
 }
-async function commitsOf({ spec, ports }) {
-	try {
+function commitsOf({ spec, ports }) {
+	return observed(async () => {
 		const found = await ports.git.commits(`${RELEASE_TRAILER}: ${spec.name}`, MOST_COMMITS);
-		const commits = found.commits.map(trailersOf).filter((one) => one !== void 0);
-		return known({
-			commits: commits.filter(({ release }) => release === spec.name),
+		return {
+			commits: found.commits.map(trailersOf).filter((one) => one !== void 0).filter(({ release }) => release === spec.name),
 			cut: found.cut
-		});
-	} catch (error) {
-		return unknown(reasonOf(error));
-	}
+		};
+	});
 }
 function notLookedAt(state, kept, git) {
 	return [

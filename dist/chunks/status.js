@@ -1,10 +1,10 @@
 import { Failure, Failures, refused, reworded } from "./errors.js";
-import { COLORS, known, otherColor, settled, unknown } from "./model.js";
+import { COLORS, known, otherColor, settled } from "./model.js";
 import { blocks, codeCell, factsTable, heading, paragraph, table } from "./report.js";
 import { excludedUnit, findUnits, readExclusions } from "./units.js";
 import { unitReferences, unknownUnits } from "./config.js";
 import { driftFailures, driftMarkdown, readDrift, withCode } from "./drift.js";
-import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, podsMissing, readColorOwners, readRelease, readValue, reasonOf, recordStore, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
+import { LOOK_AGAIN, NEEDED, chartsInFiles, colorNamed, colorsWithTraffic, finishingCommand, isHeld, notApart, observed, podsMissing, readColorOwners, readRelease, readValue, recordStore, releaseContext, sharesText, timeNow, unknownOutside } from "./release.js";
 import { decidePromotion, wasPromoted } from "./promote.js";
 import { decideRollback, mayOnlyRecord, wouldTakeOver } from "./rollback.js";
 // src/status/recorded.ts
@@ -286,18 +286,16 @@ function waitingFor({ waiting }, { router }) {
 	return waiting.find((one) => one.startsWith(`unit ${router.unit} `));
 }
 async function historyOf({ spec, ports }, { router }) {
-	try {
-		const found = await recordStore(ports, {
-			namespace: router.namespace,
-			release: spec.name
-		}).history();
-		return found.known ? known({
-			...found.value,
-			entries: found.value.entries.toReversed()
-		}) : found;
-	} catch (error) {
-		return unknown(reasonOf(error));
-	}
+	const store = recordStore(ports, {
+		namespace: router.namespace,
+		release: spec.name
+	});
+	const read = await observed(() => store.history());
+	const found = read.known ? read.value : read;
+	return found.known ? known({
+		...found.value,
+		entries: found.value.entries.toReversed()
+	}) : found;
 }
 function problemOf({ code, message, remedy, where }) {
 	return {

@@ -1,6 +1,6 @@
 /** What was done with a release, as its Lease and Git tell it, held against the cluster. Reads only. */
 import type { History, HistoryEntry } from "../model/history.ts";
-import { known, type Observed, unknown } from "../model/observed.ts";
+import type { Observed } from "../model/observed.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
 import type { Ports } from "../ports.ts";
 import { type ReleaseContext, releaseContext } from "../release/context.ts";
@@ -9,7 +9,7 @@ import { runOf } from "../release/history/run-rules.ts";
 import { RELEASE_TRAILER, trailersOf, type TurnCommit } from "../release/history/trailers.ts";
 import { recordStore } from "../release/lease/record-store.ts";
 import { readRelease, readRouter } from "../release/observe/observe.ts";
-import { reasonOf } from "../release/reason.ts";
+import { observed } from "../release/observed.ts";
 import { timeNow } from "../release/time.ts";
 import { holderOf, recordedIn } from "../status/recorded.ts";
 import { nextCommand, nextWhileHeld } from "../status/rules.ts";
@@ -89,22 +89,17 @@ async function nextOf(
   return nextCommand(state.value, { recorded: color ?? undefined });
 }
 
-async function stateOf({ spec, ports }: ReleaseContext): Promise<Observed<ReleaseState>> {
-  try {
-    return known((await readRelease(spec, ports)).state);
-  } catch (error) {
-    return unknown(reasonOf(error));
-  }
+function stateOf({ spec, ports }: ReleaseContext): Promise<Observed<ReleaseState>> {
+  return observed(async () => (await readRelease(spec, ports)).state);
 }
 
 /** By the router alone: what else of the release cannot be read does not hide its history. */
 async function keptOf({ spec, ports }: ReleaseContext): Promise<Observed<History>> {
-  try {
+  const found = await observed(async () => {
     const { namespace = "default" } = (await readRouter(spec, ports)).metadata;
-    return await recordStore(ports, { namespace, release: spec.name }).history();
-  } catch (error) {
-    return unknown(reasonOf(error));
-  }
+    return recordStore(ports, { namespace, release: spec.name }).history();
+  });
+  return found.known ? found.value : found;
 }
 
 interface OwnCommits {
@@ -112,14 +107,12 @@ interface OwnCommits {
   readonly cut: string | undefined;
 }
 
-async function commitsOf({ spec, ports }: ReleaseContext): Promise<Observed<OwnCommits>> {
-  try {
+function commitsOf({ spec, ports }: ReleaseContext): Promise<Observed<OwnCommits>> {
+  return observed(async () => {
     const found = await ports.git.commits(`${RELEASE_TRAILER}: ${spec.name}`, MOST_COMMITS);
     const commits = found.commits.map(trailersOf).filter((one) => one !== undefined);
-    return known({ commits: commits.filter(({ release }) => release === spec.name), cut: found.cut });
-  } catch (error) {
-    return unknown(reasonOf(error));
-  }
+    return { commits: commits.filter(({ release }) => release === spec.name), cut: found.cut };
+  });
 }
 
 function notLookedAt(

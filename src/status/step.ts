@@ -6,7 +6,7 @@ import { driftFailures } from "../drift/refusals.ts";
 import { type CodeOf, Failure, Failures, reworded } from "../errors/errors.ts";
 import { unitReferences, unknownUnits } from "../config/units.ts";
 import type { History } from "../model/history.ts";
-import { known, type Observed, unknown } from "../model/observed.ts";
+import { known, type Observed } from "../model/observed.ts";
 import type { Unit } from "../model/unit.ts";
 import type {
   Color,
@@ -27,7 +27,7 @@ import { settled } from "../model/settled.ts";
 import { timeNow } from "../release/time.ts";
 import { notApart } from "../release/colors/overlap-rules.ts";
 import { recordStore } from "../release/lease/record-store.ts";
-import { reasonOf } from "../release/reason.ts";
+import { observed } from "../release/observed.ts";
 import { findUnits, readExclusions } from "../units/read.ts";
 import { excludedUnit } from "../units/select.ts";
 import type { StatusInputs } from "./inputs.ts";
@@ -189,13 +189,10 @@ async function historyOf(
   { spec, ports }: ReleaseContext,
   { router }: ReleaseState,
 ): Promise<Observed<History>> {
-  try {
-    const store = recordStore(ports, { namespace: router.namespace, release: spec.name });
-    const found = await store.history();
-    return found.known ? known({ ...found.value, entries: found.value.entries.toReversed() }) : found;
-  } catch (error) {
-    return unknown(reasonOf(error));
-  }
+  const store = recordStore(ports, { namespace: router.namespace, release: spec.name });
+  const read = await observed(() => store.history());
+  const found = read.known ? read.value : read;
+  return found.known ? known({ ...found.value, entries: found.value.entries.toReversed() }) : found;
 }
 
 function problemOf({ code, message, remedy, where }: Failure): StatusProblem {
