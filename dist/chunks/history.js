@@ -1,3 +1,4 @@
+import { namespaceOf } from "./names.js";
 import { RELEASE_TRAILER, observed, readRelease, readRouter, recordStore, releaseContext, runOf, timeNow, trailersOf } from "./release.js";
 import { holderOf, nextCommand, nextWhileHeld, recordedIn } from "./status.js";
 // src/history/rules.ts
@@ -176,7 +177,7 @@ function stateOf({ spec, ports }) {
 }
 async function keptOf({ spec, ports }) {
 	const found = await observed(async () => {
-		const { namespace = "default" } = (await readRouter(spec, ports)).metadata;
+		const namespace = namespaceOf(await readRouter(spec, ports));
 		return recordStore(ports, {
 			namespace,
 			release: spec.name

@@ -2,6 +2,7 @@
 import type { History, HistoryEntry } from "../model/history.ts";
 import type { Observed } from "../model/observed.ts";
 import type { Color, ReleaseState, Transition } from "../model/release.ts";
+import { namespaceOf } from "../names/namespaces.ts";
 import type { Ports } from "../ports.ts";
 import { type ReleaseContext, releaseContext } from "../release/context.ts";
 import { MOST_ENTRIES } from "../release/history/annotation.ts";
@@ -96,7 +97,7 @@ function stateOf({ spec, ports }: ReleaseContext): Promise<Observed<ReleaseState
 /** By the router alone: what else of the release cannot be read does not hide its history. */
 async function keptOf({ spec, ports }: ReleaseContext): Promise<Observed<History>> {
   const found = await observed(async () => {
-    const { namespace = "default" } = (await readRouter(spec, ports)).metadata;
+    const namespace = namespaceOf(await readRouter(spec, ports));
     return recordStore(ports, { namespace, release: spec.name }).history();
   });
   return found.known ? found.value : found;
