@@ -12,21 +12,15 @@ import { readFile, rm, writeFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
-import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { ReleaseDrift } from "../../src/drift/facts.ts";
 import { Failure, Failures } from "../../src/errors/errors.ts";
-import { CAPABILITIES } from "../../src/flow/capabilities.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
-import { INPUTS } from "../../src/flow/inputs.ts";
-import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { forgetUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { appliedUnits, environmentOf, leavePending, NAMESPACE, stepIn } from "./support/applied-units.ts";
 import { kubectl } from "./support/index.ts";
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, "../..");
-const NAMESPACE = "istio-inject-blue-green";
 const DEPLOYMENT = "web-echo-blue-green-web-echo";
 
 let folder: string;
@@ -34,10 +28,7 @@ let world: UnitWorld;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-drift-"));
-  world = await prepareUnits(ROOT, folder);
-  await withoutProfile();
-  const { refusal } = await step("apply");
-  if (refusal !== undefined) throw refusal;
+  world = await appliedUnits(folder);
 }, 300_000);
 
 afterAll(async () => {
@@ -45,26 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 120_000);
 
-/** The sandbox has a control plane, and no unit here needs its pods. */
-async function withoutProfile(): Promise<void> {
-  for (const unit of ["istio-with-profile", "istio-kiali-secret"]) {
-    await rm(join(world.live, unit), { recursive: true });
-  }
-  const { stdout } = await run("grep", ["-rl", "../istio-with-profile", world.live]);
-  for (const file of stdout.trim().split("\n")) {
-    const text = await readFile(file, "utf8");
-    await writeFile(file, text.replaceAll(/^\s*"\.\.\/istio-with-profile",\n/gmu, ""));
-  }
-}
-
-const environment = () => ({ ...process.env, ...world.env });
-
-async function step(name: "plan" | "apply" | "status"): Promise<Outcome> {
-  const ports = createRealPorts({ cwd: world.repository, env: environment(), log: new RecordingLog() });
-  const defaults = Object.fromEntries(INPUTS[name].map((input) => [input.name, input.default]));
-  const capability = await CAPABILITIES[name]();
-  return capability(defaults, ports, () => Promise.reject(new Error("no tools are installed here")));
-}
+const step = (name: "plan" | "apply" | "status") => stepIn(world, name);
 
 /** What status says is wrong: with a result, or with a failure when the release cannot be read at all. */
 async function seenByStatus(): Promise<readonly { fact: string; remedy: string }[]> {
@@ -98,7 +70,7 @@ async function follow(remedy: string): Promise<void> {
   const commands = [...remedy.matchAll(/`([^`]+)`/gu)].map(([, command = ""]) => command);
   expect(commands.length).toBeGreaterThan(0);
   for (const command of commands.filter((one) => !one.startsWith("bluegreen "))) {
-    await run("bash", ["-c", command], { env: environment() });
+    await run("bash", ["-c", command], { env: environmentOf(world) });
   }
 }
 
@@ -106,24 +78,6 @@ const inNamespace = (...args: string[]) => kubectl([...args, "-n", NAMESPACE]);
 const patch = (object: string, operations: readonly unknown[]) =>
   inNamespace("patch", object, "--type=json", `--patch=${JSON.stringify(operations)}`);
 const nameOf = async (kind: string) => (await inNamespace("get", kind, "-o", "name")).trim();
-
-/** As an upgrade leaves it whose process was killed. */
-async function leavePending(release: string): Promise<void> {
-  const selector = `owner=helm,name=${release},status=deployed`;
-  const listed = JSON.parse(await inNamespace("get", "secrets", "-l", selector, "-o", "json"));
-  const secret = listed.items.at(-1);
-  const zipped = Buffer.from(Buffer.from(secret.data.release, "base64").toString(), "base64");
-  const record = JSON.parse(gunzipSync(zipped).toString());
-  record.version += 1;
-  record.info.status = "pending-upgrade";
-  const again = gzipSync(JSON.stringify(record)).toString("base64");
-  const labels = { ...secret.metadata.labels, status: "pending-upgrade", version: String(record.version) };
-  const name = `sh.helm.release.v1.${release}.v${record.version}`;
-  const data = { release: Buffer.from(again).toString("base64") };
-  const metadata = { name, namespace: NAMESPACE, labels };
-  const object = { apiVersion: "v1", kind: "Secret", type: secret.type, metadata, data };
-  await kubectl(["create", "-f", "-"], JSON.stringify(object));
-}
 
 const rule = { name: "by-hand", match: [{ uri: { prefix: "/by-hand" } }], redirect: { uri: "/" } };
 

@@ -4,26 +4,20 @@
  * test/embedded/repair.test.ts.
  */
 import { execFile } from "node:child_process";
-import { readFile, rm, writeFile, mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { RecordingLog } from "../../src/adapters/embedded/tools/log.ts";
-import { createRealPorts } from "../../src/adapters/real/create.ts";
 import type { Outcome } from "../../src/capability/capability.ts";
 import { exitCodeOf, renderThrown } from "../../src/capability/thrown.ts";
-import { CAPABILITIES } from "../../src/flow/capabilities.ts";
-import { INPUTS } from "../../src/flow/inputs.ts";
 import type { RawInputs } from "../../src/inputs.ts";
 import type { RepairResult } from "../../src/repair/step.ts";
-import { forgetUnits, prepareUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { forgetUnits, type UnitWorld } from "../fixtures/charts/units.ts";
+import { appliedUnits, environmentOf, leavePending, NAMESPACE, stepIn } from "./support/applied-units.ts";
 import { kubectl } from "./support/index.ts";
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, "../..");
-const NAMESPACE = "istio-inject-blue-green";
 const DEPLOYMENT = "web-echo-blue-green-web-echo";
 const LEASE = "bluegreen-web-echo";
 const ROUTER = "istio-virtualservice";
@@ -33,10 +27,7 @@ let world: UnitWorld;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bluegreen-repair-"));
-  world = await prepareUnits(ROOT, folder);
-  await withoutProfile();
-  const { refusal } = await step("apply");
-  if (refusal !== undefined) throw refusal;
+  world = await appliedUnits(folder);
 }, 300_000);
 
 afterAll(async () => {
@@ -44,27 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 120_000);
 
-/** The sandbox has a control plane, and no unit here needs its pods. */
-async function withoutProfile(): Promise<void> {
-  for (const unit of ["istio-with-profile", "istio-kiali-secret"]) {
-    await rm(join(world.live, unit), { recursive: true });
-  }
-  const { stdout } = await run("grep", ["-rl", "../istio-with-profile", world.live]);
-  for (const file of stdout.trim().split("\n")) {
-    const text = await readFile(file, "utf8");
-    await writeFile(file, text.replaceAll(/^\s*"\.\.\/istio-with-profile",\n/gmu, ""));
-  }
-}
-
-const environment = () => ({ ...process.env, ...world.env });
-
-async function step(name: "plan" | "apply" | "status" | "repair", raw: RawInputs = {}): Promise<Outcome> {
-  const ports = createRealPorts({ cwd: world.repository, env: environment(), log: new RecordingLog() });
-  const defaults = Object.fromEntries(INPUTS[name].map((input) => [input.name, input.default]));
-  const capability = await CAPABILITIES[name]();
-  const none = () => Promise.reject(new Error("no tools are installed here"));
-  return capability({ ...defaults, ...raw }, ports, none);
-}
+const step = (name: "apply" | "status" | "repair", raw: RawInputs = {}) => stepIn(world, name, raw);
 
 /** What a step ends with: nothing, or all that it refuses. */
 async function ended(stepping: Promise<Outcome>): Promise<string> {
@@ -79,24 +50,6 @@ const inNamespace = (...args: string[]) => kubectl([...args, "-n", NAMESPACE]);
 const nameOf = async (kind: string) => (await inNamespace("get", kind, "-o", "name")).trim();
 const specOf = async (object: string) =>
   JSON.parse(await inNamespace("get", object, "-o", "jsonpath={.spec}"));
-
-/** As an upgrade leaves it whose process was killed. */
-async function leavePending(release: string): Promise<void> {
-  const selector = `owner=helm,name=${release},status=deployed`;
-  const listed = JSON.parse(await inNamespace("get", "secrets", "-l", selector, "-o", "json"));
-  const secret = listed.items.at(-1);
-  const zipped = Buffer.from(Buffer.from(secret.data.release, "base64").toString(), "base64");
-  const record = JSON.parse(gunzipSync(zipped).toString());
-  record.version += 1;
-  record.info.status = "pending-upgrade";
-  const again = gzipSync(JSON.stringify(record)).toString("base64");
-  const labels = { ...secret.metadata.labels, status: "pending-upgrade", version: String(record.version) };
-  const name = `sh.helm.release.v1.${release}.v${record.version}`;
-  const data = { release: Buffer.from(again).toString("base64") };
-  const metadata = { name, namespace: NAMESPACE, labels };
-  const object = { apiVersion: "v1", kind: "Secret", type: secret.type, metadata, data };
-  await kubectl(["create", "-f", "-"], JSON.stringify(object));
-}
 
 /** The Lease as a run leaves it that was killed: it had the release while something was begun. */
 async function killed(meanwhile: () => Promise<void>): Promise<void> {
@@ -160,7 +113,7 @@ it.each<readonly [string, () => Promise<unknown>, RegExp]>([
     async () => {
       const chart = join(world.repository, "charts/blue-green-web-echo");
       const flags = ["--reuse-values", "--set=podAnnotations.by=hand", `--namespace=${NAMESPACE}`];
-      await run("helm", ["upgrade", ...flags, "green-web-echo", chart], { env: environment() });
+      await run("helm", ["upgrade", ...flags, "green-web-echo", chart], { env: environmentOf(world) });
     },
     /^release \S+\/green-web-echo as this checkout renders it$/,
   ],
